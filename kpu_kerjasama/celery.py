@@ -1,0 +1,56 @@
+"""Background work: the Celery application and all periodic jobs in one list."""
+
+import os
+from typing import Any
+
+from celery import Celery, signals
+from django.core.cache import cache
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kpu_kerjasama.settings")
+
+WORKER_ALIVE = "alive:worker"
+BEAT_ALIVE = "alive:beat"
+HEARTBEAT_SECONDS = 10
+ALIVE_SECONDS = 4 * HEARTBEAT_SECONDS
+
+app = Celery("kpu_kerjasama")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# A job that nobody took before the next one is due is dropped: the next one does the same.
+app.conf.beat_schedule = {
+    "heartbeat": {
+        "task": "kpu_kerjasama.heartbeat",
+        "schedule": HEARTBEAT_SECONDS,
+        "options": {"expires": HEARTBEAT_SECONDS},
+    },
+    "requeue renditions": {
+        "task": "agreements.tasks.requeue_renditions",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+}
+
+
+@app.task(name="kpu_kerjasama.heartbeat")
+def heartbeat() -> None:
+    """Tell /healthz that a worker takes and finishes tasks."""
+    cache.set(WORKER_ALIVE, True, ALIVE_SECONDS)
+
+
+@signals.worker_ready.connect
+def announce_worker(**_: Any) -> None:
+    """Count the worker as alive from its start, before the first heartbeat."""
+    heartbeat()
+
+
+@signals.beat_init.connect
+def announce_beat(**_: Any) -> None:
+    """In the beat process only: every job sent shows that beat is alive."""
+    mark_beat_alive()
+    signals.after_task_publish.connect(mark_beat_alive)
+
+
+def mark_beat_alive(**_: Any) -> None:
+    """Tell /healthz that beat sends its jobs."""
+    cache.set(BEAT_ALIVE, True, ALIVE_SECONDS)

@@ -1,0 +1,10 @@
+"""All addresses; each application brings its own."""
+
+from django.urls import include, path
+
+from kpu_kerjasama.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("akun/", include("allauth.account.urls")),
+]

@@ -1,0 +1,20 @@
+"""The one clock: everything that asks for the time asks here, so that tests can stop it for all processes."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """Return this instant, or the one at which the setting KERJASAMA_TODAY stopped the clock."""
+    if not settings.KERJASAMA_TODAY:
+        return timezone.now()
+    stopped_at = datetime.fromisoformat(settings.KERJASAMA_TODAY)
+    return stopped_at if stopped_at.tzinfo else stopped_at.replace(tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
+def today(timezone_name: str) -> date:
+    """Return the day it is in the zone of an office, for example Asia/Jayapura."""
+    return now().astimezone(ZoneInfo(timezone_name)).date()
