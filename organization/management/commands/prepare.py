@@ -1,0 +1,44 @@
+"""Brings database and static files to the state of the code; run before the web server starts."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    """migrate, reference data, static files and, in the demonstration, the demonstration world."""
+
+    help = "Migrates, loads reference data, collects static files; in demo mode loads the demonstration world."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do every step that is not done yet, in one process."""
+        call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        call_command("load_reference", verbosity=options["verbosity"])
+        if settings.MODE == "demo":
+            call_command("load_demonstration", "--if-empty", verbosity=options["verbosity"])
+        collect_static_files()
+
+
+def collect_static_files() -> None:
+    """Collect and compress the static files when one of them changed since the last time."""
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    fingerprint = static_fingerprint()
+    if stamp.exists() and stamp.read_text() == fingerprint:
+        return
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(fingerprint)
+
+
+def static_fingerprint() -> str:
+    """Return a hash over name, size and time of every static file."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            file = Path(storage.path(name)).stat()
+            digest.update(f"{name} {file.st_size} {file.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
