@@ -1,0 +1,126 @@
+"""Template filters and tags of the interface: Indonesian dates, money and sizes, icons, navigation."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+LOCALE = "id"
+NOTHING = "–"
+UNITS = ("KB", "MB", "GB", "TB")
+DAYS_IN_MONTH = 30
+DAYS_IN_YEAR = 365
+
+
+def _local_day(value: date) -> date:
+    """The day in the active time zone; a plain date is already a day."""
+    if not isinstance(value, datetime):
+        return value
+    return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+
+
+def _formatted_day(value: date | str | None, pattern: str) -> str:
+    if not value:
+        return NOTHING
+    if isinstance(value, str):
+        return value
+    return format_date(_local_day(value), pattern, locale=LOCALE)
+
+
+@register.filter
+def tanggal(value: date | str | None) -> str:
+    """A day as `23 Nov 2026`; text that is already written out passes through."""
+    return _formatted_day(value, "d MMM y")
+
+
+@register.filter
+def tanggal_panjang(value: date | str | None) -> str:
+    """A day as `23 November 2026`."""
+    return _formatted_day(value, "d MMMM y")
+
+
+@register.filter
+def waktu(value: datetime | None) -> str:
+    """An instant in the active time zone as `23 Nov 2026 14.05 WIB`."""
+    if not value:
+        return NOTHING
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    text = format_datetime(local, "d MMM y HH.mm", locale=LOCALE)
+    return f"{text} {local.tzname() or ''}".rstrip()
+
+
+@register.filter
+def rupiah(value: Decimal | int | None) -> str:
+    """An amount as `Rp1.250.000`; cents are shown only where there are any."""
+    if value is None or value == "":
+        return NOTHING
+    amount = Decimal(value)
+    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
+    sign = "-" if amount < 0 else ""
+    return f"{sign}Rp{format_decimal(abs(amount), pattern, locale=LOCALE)}"
+
+
+@register.filter
+def umur(value: date | None, today: date | None = None) -> str:
+    """How long ago: `hari ini`, `3 hari`, `2 bulan`; a day to come reads `3 hari lagi`."""
+    if not value:
+        return NOTHING
+    days = ((today or timezone.localdate()) - _local_day(value)).days
+    if days == 0:
+        return "hari ini"
+    size = abs(days)
+    if size <= DAYS_IN_MONTH:
+        text = f"{size} hari"
+    elif size < DAYS_IN_YEAR:
+        text = f"{size // DAYS_IN_MONTH} bulan"
+    else:
+        text = f"{size // DAYS_IN_YEAR} tahun"
+    return text if days > 0 else f"{text} lagi"
+
+
+@register.filter
+def ukuran(value: int | None) -> str:
+    """A number of bytes as `1,2 MB`."""
+    if value is None or value == "":
+        return NOTHING
+    size = float(value)
+    if size < 1000:
+        return f"{int(size)} B"
+    unit = UNITS[0]
+    for unit in UNITS:
+        size /= 1000
+        if size < 1000:
+            break
+    pattern = "#,##0" if unit == "KB" else "#,##0.#"
+    return f"{format_decimal(size, pattern, locale=LOCALE)} {unit}"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; always beside a word, hence hidden from screen readers."""
+    return format_html(
+        '<svg class="icon" width="20" height="20" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("components/nav_link.html", takes_context=True)
+def nav_link(context: template.Context, url: str, label: str, icon: str) -> dict[str, str]:
+    """A link of the main navigation that knows whether the page stands in its section."""
+    path = getattr(context.get("request"), "path", "")
+    current = ""
+    if path == url:
+        current = "page"
+    elif url != "/" and path.startswith(url):
+        current = "true"
+    return {"url": url, "label": label, "icon": icon, "current": current}
