@@ -6,20 +6,23 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
     """migrate, reference data, static files and, in the demonstration, the demonstration world."""
 
-    help = "Migrates, loads reference data, collects static files; in demo mode loads the demonstration world."
+    help = (
+        "Migrates, loads reference data, collects static files; in demo mode loads the demonstration world."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do every step that is not done yet, in one process."""
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
-        call_command("load_reference", verbosity=options["verbosity"])
-        if settings.MODE == "demo":
+        if "load_reference" in get_commands():
+            call_command("load_reference", verbosity=options["verbosity"])
+        if settings.MODE == "demo" and "load_demonstration" in get_commands():
             call_command("load_demonstration", "--if-empty", verbosity=options["verbosity"])
         collect_static_files()
 
