@@ -6,10 +6,13 @@ from decimal import Decimal
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from django import template
+from django.core.paginator import Paginator
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from organization import clock
 
 register = template.Library()
 
@@ -73,7 +76,8 @@ def umur(value: date | None, today: date | None = None) -> str:
     """How long ago: `hari ini`, `3 hari`, `2 bulan`; a day to come reads `3 hari lagi`."""
     if not value:
         return NOTHING
-    days = ((today or timezone.localdate()) - _local_day(value)).days
+    today = today or clock.today(timezone.get_current_timezone_name())
+    days = (today - _local_day(value)).days
     if days == 0:
         return "hari ini"
     size = abs(days)
@@ -124,3 +128,10 @@ def nav_link(context: template.Context, url: str, label: str, icon: str) -> dict
     elif url != "/" and path.startswith(url):
         current = "true"
     return {"url": url, "label": label, "icon": icon, "current": current}
+
+
+@register.filter
+def page_numbers(paginator: Paginator, number: int) -> list[int | None]:
+    """The page numbers round one page, first and last included; None stands for a gap."""
+    elided = paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
+    return [page if isinstance(page, int) else None for page in elided]
