@@ -47,8 +47,8 @@ def announce_worker(**_: Any) -> None:
 @signals.beat_init.connect
 def announce_beat(**_: Any) -> None:
     """In the beat process only: every job sent shows that beat is alive."""
-    mark_beat_alive()
     signals.after_task_publish.connect(mark_beat_alive)
+    mark_beat_alive()
 
 
 def mark_beat_alive(**_: Any) -> None:

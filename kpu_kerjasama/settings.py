@@ -62,7 +62,6 @@ if env.flag("BEHIND_PROXY", False):
 
 INSTALLED_APPS = [
     "agreements.apps.AgreementsConfig",
-    "notices.apps.NoticesConfig",
     "organization.apps.OrganizationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

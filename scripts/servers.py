@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from scripts.supervisor import Program, Supervisor, as_user, say
+from scripts.supervisor import Program, Supervisor, say
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
@@ -98,7 +98,9 @@ class Servers:
         command += ["--auth=scram-sha-256", f"--pwfile={self.home / 'password'}", "--encoding=UTF8"]
         command += ["--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=id"]
         command += ["--no-sync"] if self.is_for_tests else []
-        made = subprocess.run(command, cwd="/", capture_output=True, text=True, **as_user(self.user))
+        made = subprocess.run(
+            command, cwd="/", capture_output=True, text=True, user=self.user, group=self.user
+        )
         if made.returncode:
             sys.exit(f"PostgreSQL could not make its data directory {data}:\n{made.stderr}")
 

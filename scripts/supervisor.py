@@ -36,10 +36,14 @@ class Program:
     start_again_at: float | None = field(default=None, init=False)
     pause_seconds: float = field(default=1.0, init=False)
 
+    @property
+    def log_path(self) -> Path:
+        """Where the process writes its output."""
+        return self.log_directory / f"{self.name}.log"
+
     def start(self) -> None:
         """Start the process in its own session, told to stop when this process is gone."""
-        log = self.log_directory / f"{self.name}.log"
-        with log.open("a") as output:
+        with self.log_path.open("a") as output:
             self.process = subprocess.Popen(
                 self.arguments,
                 env=self.environment,
@@ -49,7 +53,9 @@ class Program:
                 text=True,
                 start_new_session=True,
                 preexec_fn=self._stop_with_parent,
-                **as_user(self.user),
+                user=self.user,
+                group=self.user,
+                extra_groups=[] if self.user else None,
             )
         if self.process.stdin:
             self.process.stdin.write(self.standard_input)
@@ -71,7 +77,7 @@ class Program:
             has_lived = now - self.started_at > LONGEST_PAUSE_SECONDS
             self.pause_seconds = 1.0 if has_lived else min(self.pause_seconds * 2, LONGEST_PAUSE_SECONDS)
             self.start_again_at = now + self.pause_seconds / 2
-            say(f"{self.name} ended unexpectedly and is started again; see {self.log_directory}/{self.name}.log")
+            say(f"{self.name} ended unexpectedly and is started again; see {self.log_path}")
         elif now >= self.start_again_at:
             self.start()
 
@@ -140,12 +146,7 @@ class Supervisor:
         for programs in self.levels:
             for program in programs:
                 if not program.is_running():
-                    sys.exit(f"{program.name} did not start; see {program.log_directory}/{program.name}.log")
-
-
-def as_user(user: str | None) -> dict[str, str | list[str]]:
-    """Return the arguments with which subprocess runs something as another user."""
-    return {"user": user, "group": user, "extra_groups": []} if user else {}
+                    sys.exit(f"{program.name} did not start; see {program.log_path}")
 
 
 def leave(number: int, _frame: FrameType | None) -> NoReturn:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 from scripts.servers import ROOT, Servers, lock
 from scripts.supervisor import Supervisor
@@ -17,7 +18,7 @@ def main(name: str, command: list[str]) -> int:
     state, held = free_state(name)
     with held, Supervisor() as supervisor:
         addresses = Servers(state, is_for_tests=True).start(supervisor, "kerjasama")
-        environment = {**os.environ, "KERJASAMA_MODE": "test", "VAR_DIR": str(state), **addresses}
+        environment = {"KERJASAMA_MODE": "test", **os.environ, "VAR_DIR": str(state), **addresses}
         with subprocess.Popen(command, env=environment) as process:
             try:
                 return process.wait()
@@ -25,7 +26,7 @@ def main(name: str, command: list[str]) -> int:
                 process.terminate()
 
 
-def free_state(name: str):
+def free_state(name: str) -> tuple[Path, IO[str]]:
     """Return the first state directory of that name that no process has, and the lock on it."""
     number = 1
     while True:

@@ -14,7 +14,9 @@ from pytest_django.fixtures import SettingsWrapper
 from kpu_kerjasama.celery import app
 
 hypothesis_settings.register_profile(
-    "kerjasama", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    "kerjasama",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("kerjasama")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.cache import cache
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         if settings.MODE == "demo" and "load_demonstration" in get_commands():
             call_command("load_demonstration", "--if-empty", verbosity=options["verbosity"])
         collect_static_files()
+        # Nothing cached by the code before, and no sign of life of its processes, may be believed now.
+        cache.clear()
 
 
 def collect_static_files() -> None:

@@ -1,0 +1,1 @@
+"""Measurements: every module beside this one with a function measure() is a bench."""
