@@ -1,0 +1,135 @@
+"""The one writer: every change of an agreement passes through ``change``, every step through ``take_step``.
+
+Both lock the agreement's row first, so two people acting at once come one after the other and the second is
+told who was faster. The stage itself changes nowhere else; a database trigger refuses it without its history row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from agreements.models import Agreement
+from agreements.refusals import NotAllowed, Overtaken, Refused
+from agreements.services import history
+from agreements.workflow import STEPS, Actor, Stage, Step, has_not_ended, sentence
+from organization.models import Post, User
+
+
+@dataclass
+class Change:
+    """What a service works with while the agreement is locked."""
+
+    agreement: Agreement
+    post: Post
+    at: datetime
+    data: dict[str, Any] = field(default_factory=dict)
+    note: str = ""
+
+
+def lock(agreement_id: int) -> Agreement:
+    """The agreement's row, locked until the transaction ends, with nothing cached."""
+    return Agreement.objects.select_for_update(of=("self",)).select_related("office").get(pk=agreement_id)
+
+
+@contextmanager
+def change(
+    agreement: Agreement,
+    *,
+    act: str,
+    summary: str,
+    by: User,
+    at: datetime,
+    actor: Actor,
+    stages: tuple[Stage, ...],
+    note: str = "",
+) -> Iterator[Change]:
+    """Lock, check who and when, let the service work, then add the history row; all in one transaction."""
+    with transaction.atomic():
+        locked = lock(agreement.pk)
+        if not has_not_ended(locked):
+            raise Refused(sentence(has_not_ended))
+        if locked.stage not in stages:
+            raise Overtaken(moved_sentence(locked))
+        done = Change(locked, require(actor, locked, by), at, note=note)
+        yield done
+        history.append(locked, act=act, summary=summary, by=done.post, at=at, note=done.note, data=done.data)
+        locked.save()
+
+
+def take_step(
+    agreement: Agreement,
+    name: str,
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> Agreement:
+    """Take one step of the workflow and return the agreement as it stands afterwards.
+
+    ``by`` is None for what happens by itself. Raises Refused with the sentence of every missing condition,
+    NotAllowed when the person's posts do not permit the step, Overtaken when the stage has moved meanwhile.
+    """
+    wanted = STEPS[name]
+    with transaction.atomic():
+        locked = lock(agreement.pk)
+        if locked.stage not in wanted.sources:
+            raise Overtaken(moved_sentence(locked))
+        post = None if by is None else require(wanted.actor, locked, by)
+        if missing := wanted.missing(locked):
+            raise Refused(*missing)
+        if wanted.wants_reason and not reason.strip():
+            raise Refused("Tuliskan alasannya.")
+        left, entered_at, had_ended = locked.stage, locked.stage_entered_at, bool(locked.ending)
+        getattr(locked, name)()
+        seconds = max(0, int((at - entered_at).total_seconds()))
+        if locked.stage != left:
+            locked.stage_entered_at = at
+        if locked.ending and not had_ended:
+            locked.ended_on = locked.office.day_of(at)
+        history.append(
+            locked, act=name, summary=_summary(wanted, left), by=post, at=at, note=reason,
+            from_stage=left, stage_seconds=seconds, data=data,
+        )  # fmt: skip
+        locked.save()
+    return locked
+
+
+def enter(agreement: Agreement, *, by: Post, at: datetime, summary: str, note: str = "") -> Agreement:
+    """Save a new agreement at its stage of entry, with the first row of its history; inside a transaction."""
+    agreement.entry_stage = agreement.stage
+    agreement.stage_entered_at = agreement.created_at = at
+    agreement.created_by = by
+    agreement.save()
+    history.append(agreement, act="enter", summary=summary, by=by, at=at, note=note, from_stage="")
+    agreement.save()
+    return agreement
+
+
+def require(actor: Actor, agreement: Agreement, user: User) -> Post:
+    """The post under which the user acts; raises NotAllowed with a sentence that says who may."""
+    post = actor(agreement, user)
+    if post is None:
+        raise NotAllowed(f"Langkah ini hanya untuk: {(actor.__doc__ or '').strip()} · {agreement.office}.")
+    return post
+
+
+def moved_sentence(agreement: Agreement) -> str:
+    """What to tell somebody whose page is stale: who moved the agreement where, and when."""
+    last = agreement.events.filter(act__in=STEPS).select_related("post__user", "post__office").last()
+    now = f"Kerja sama ini sekarang pada tahap {agreement.stage_label}"
+    if last is None:
+        return f"{now}. Muat ulang halaman untuk melihat keadaan terbaru."
+    return f"{now} ({last.actor_name} lebih dahulu melakukan: {last.summary}). Muat ulang halaman."
+
+
+def _summary(taken: Step, left: str) -> str:
+    if taken.target is None:
+        return taken.label
+    return f"{taken.label}: {Stage(left).label} → {taken.target.label}"

@@ -1,0 +1,89 @@
+"""Storing files: every upload and every made file becomes one immutable ``StoredFile``."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import datetime
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from organization.models import Post, StoredFile
+
+SIGNATURES: dict[str, tuple[bytes, str]] = {
+    ".pdf": (b"%PDF-", "application/pdf"),
+    ".jpg": (b"\xff\xd8\xff", "image/jpeg"),
+    ".jpeg": (b"\xff\xd8\xff", "image/jpeg"),
+    ".png": (b"\x89PNG\r\n\x1a\n", "image/png"),
+    ".docx": (
+        b"PK\x03\x04",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+}
+"""What may be uploaded: ending → first bytes and media type. The browser's own claim is not believed."""
+
+PDF_ONLY = (".pdf",)
+SCANS = (".pdf", ".jpg", ".jpeg", ".png")
+IMAGES = (".jpg", ".jpeg", ".png")
+TEXTS = (".pdf", ".docx")
+EVIDENCE = (".pdf", ".docx", ".jpg", ".jpeg", ".png")
+
+
+def check_upload(upload: UploadedFile, allowed: tuple[str, ...] = EVIDENCE) -> None:
+    """Refuse what is too large, of another kind than allowed, or not what its name says.
+
+    Raises ValidationError with the sentence for the field.
+    """
+    limit = settings.MAX_UPLOAD_MB * 1024 * 1024
+    if (upload.size or 0) > limit:
+        raise ValidationError(f"Berkas terlalu besar. Ukuran paling besar {settings.MAX_UPLOAD_MB} MB.")
+    ending = PurePath(upload.name or "").suffix.lower()
+    names = ", ".join(sorted({e.lstrip(".").upper() for e in allowed if e != ".jpeg"}))
+    if ending not in allowed:
+        raise ValidationError(f"Jenis berkas ini tidak diterima. Unggah berkas {names}.")
+    upload.seek(0)
+    if not upload.read(8).startswith(SIGNATURES[ending][0]):
+        raise ValidationError(f"Isi berkas tidak sesuai dengan namanya. Unggah berkas {names} yang utuh.")
+    upload.seek(0)
+    if ending == ".pdf" and count_pages(upload.read()) is None:
+        raise ValidationError("Berkas PDF ini rusak atau terkunci kata sandi. Unggah PDF yang dapat dibuka.")
+    upload.seek(0)
+
+
+def count_pages(content: bytes) -> int | None:
+    """The number of pages of a PDF, or None when it cannot be read."""
+    try:
+        return len(PdfReader(io.BytesIO(content)).pages)
+    except (PyPdfError, ValueError, KeyError, TypeError, OSError, RecursionError):
+        return None
+
+
+def store_upload(upload: UploadedFile, *, by: Post | None, at: datetime) -> StoredFile:
+    """Keep an upload that ``check_upload`` has let through."""
+    upload.seek(0)
+    return store_bytes(upload.read(), name=upload.name or "berkas", by=by, at=at)
+
+
+def store_bytes(content: bytes, *, name: str, by: Post | None, at: datetime) -> StoredFile:
+    """Keep some bytes under their hash, with type and size; the media type follows the name's ending."""
+    digest = hashlib.sha256(content).hexdigest()
+    ending = PurePath(name).suffix.lower()
+    media_type = SIGNATURES.get(ending, (b"", "application/octet-stream"))[1]
+    stored = StoredFile(
+        name=PurePath(name).name[-200:],
+        media_type=media_type,
+        size=len(content),
+        sha256=digest,
+        pages=count_pages(content) if ending == ".pdf" else None,
+        added_by=by,
+        added_at=at,
+    )
+    stored.content.save(f"{digest[:2]}/{digest}{ending}", ContentFile(content), save=False)
+    stored.save()
+    return stored
