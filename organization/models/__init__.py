@@ -1,6 +1,7 @@
+from organization.models.holiday import Holiday
 from organization.models.invitation import Invitation
 from organization.models.office import Office, OfficeLevel
 from organization.models.person import Post, User
 from organization.models.stored_file import StoredFile
 
-__all__ = ["Invitation", "Office", "OfficeLevel", "Post", "StoredFile", "User"]
+__all__ = ["Holiday", "Invitation", "Office", "OfficeLevel", "Post", "StoredFile", "User"]
