@@ -95,16 +95,15 @@ def ukuran(value: int | None) -> str:
     """A number of bytes as `1,2 MB`."""
     if value is None or value == "":
         return NOTHING
-    size = float(value)
+    size = int(value)
     if size < 1000:
-        return f"{int(size)} B"
-    unit = UNITS[0]
-    for unit in UNITS:
-        size /= 1000
-        if size < 1000:
-            break
+        return f"{size} B"
+    power = 1
+    while power < len(UNITS) and size >= 1000 ** (power + 1):
+        power += 1
+    unit = UNITS[power - 1]
     pattern = "#,##0" if unit == "KB" else "#,##0.#"
-    return f"{format_decimal(size, pattern, locale=LOCALE)} {unit}"
+    return f"{format_decimal(size / 1000**power, pattern, locale=LOCALE)} {unit}"
 
 
 @register.simple_tag
