@@ -23,9 +23,12 @@ from agreements.choices import (
     TermKind,
 )
 from agreements.instruments import Instrument
+from agreements.term import term_dates
 from organization.roles import Role
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from agreements.models import Agreement
     from organization.models import Post, User
 
@@ -112,6 +115,18 @@ def canceller(agreement: Agreement, user: User) -> Post | None:
     """Operator kerja sama (tahap 1–4) atau Sekretaris (tahap 5–6)"""
     late = agreement.stage in (Stage.PERSETUJUAN_INTERNAL, Stage.PENANDATANGANAN)
     return user.post_for(agreement.office_id, (Role.SEKRETARIS,) if late else (Role.OPERATOR,))
+
+
+def drafter(agreement: Agreement, user: User) -> Post | None:
+    """Operator kerja sama atau Pemeriksa hukum"""
+    return user.post_for(agreement.office_id, (Role.OPERATOR, Role.PEMERIKSA_HUKUM))
+
+
+def paper_bringer(agreement: Agreement, user: User) -> Post | None:
+    """Operator kerja sama dari satker yang mengeluarkan dokumennya"""
+    round_ = agreement.current_round
+    offices = [agreement.office_id, *(step.office_id for step in (round_.steps.all() if round_ else ()))]
+    return next((post for office in offices if (post := user.post_for(office, (Role.OPERATOR,)))), None)
 
 
 def by_itself(agreement: Agreement, user: User) -> Post | None:
@@ -327,6 +342,10 @@ class AgreementSteps:
 
     if TYPE_CHECKING:
         ending: str
+        last_signature_on: date
+        signed_on: date | None
+        starts_on: date | None
+        ends_on: date | None
 
     @step("Lanjut ke Pembahasan", Stage.PENJAJAKAN, Stage.PEMBAHASAN, operator,
           (has_partner, has_purpose, alignment_is_answered, has_contact_note))  # fmt: skip
@@ -352,7 +371,9 @@ class AgreementSteps:
     @step("Sahkan penandatanganan", Stage.PENANDATANGANAN, Stage.PELAKSANAAN, second_person,
           (signing_slots_are_filled, every_party_has_signed, own_number_is_set, signed_file_is_uploaded,
            papers_are_attached, parent_is_in_force))  # fmt: skip
-    def conclude_signing(self) -> None: ...
+    def conclude_signing(self) -> None:
+        self.signed_on = self.last_signature_on
+        self.starts_on, self.ends_on = term_dates(self, self.signed_on)
 
     @step("Kembali ke Penjajakan", Stage.PEMBAHASAN, Stage.PENJAJAKAN, operator, wants_reason=True)
     def return_to_penjajakan(self) -> None: ...
@@ -444,3 +465,43 @@ def steps_from(stage: str) -> list[Step]:
 def forward_step(stage: str) -> Step | None:
     """The one step that leads from a stage to the next, if it has one in the agreement's own course."""
     return next((s for s in steps_from(stage) if s.is_forward), None)
+
+
+# Edits: what may be written without taking a step, at which stages and by whom.
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One kind of writing; what was recorded from paper may be completed afterwards too."""
+
+    label: str
+    actor: Actor
+    stages: tuple[Stage, ...]
+    completes_recorded: bool = False
+
+    def is_open_for(self, agreement: Agreement) -> bool:
+        """Whether the agreement's stage permits this kind of writing."""
+        is_recorded = self.completes_recorded and agreement.origin == Origin.RECORDED
+        return not agreement.ending and (
+            agreement.stage in self.stages or (is_recorded and agreement.stage in AFTER_SIGNING)
+        )
+
+    def may(self, agreement: Agreement, user: User) -> Post | None:
+        """The post under which the person may write now, or None."""
+        return self.actor(agreement, user) if self.is_open_for(agreement) else None
+
+
+DRAFTING = (Stage.LEGAL_DRAFTING,)
+SIGNING = (Stage.PENANDATANGANAN,)
+APPROVING = (Stage.PERSETUJUAN_INTERNAL,)
+
+IDENTITY = Edit("Data pokok", operator, PREPARATION, completes_recorded=True)
+ALIGNMENT = Edit("Daftar keselarasan", operator, PREPARATION)
+CONTACT = Edit("Catatan komunikasi", operator, UNSIGNED)
+TERMS = Edit("Isi pokok", operator, PREPARATION, completes_recorded=True)
+DRAFT = Edit("Naskah", drafter, DRAFTING)
+LEGAL = Edit("Pemeriksaan hukum", pemeriksa_hukum, DRAFTING)
+CONSENT = Edit("Persetujuan mitra", operator, DRAFTING)
+APPROVAL = Edit("Persetujuan", approver, APPROVING)
+PAPERS = Edit("Dokumen resmi", paper_bringer, (*PREPARATION, *APPROVING, *SIGNING))
+SIGNATURES = Edit("Penandatanganan", operator, SIGNING, completes_recorded=True)

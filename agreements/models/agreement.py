@@ -274,7 +274,9 @@ class Agreement(AgreementSteps, ScopedModel):
 
     @property
     def latest_signed_copy(self) -> SignedCopy | None:
-        return next(iter(self.signed_copies.all()), None)
+        """The latest scan of what the latest round approved (of the paper, where it was recorded)."""
+        round_id = self.current_round.pk if self.current_round else None
+        return next((copy for copy in self.signed_copies.all() if copy.round_id == round_id), None)
 
 
 class OfficeParticipation(models.Model):

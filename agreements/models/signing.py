@@ -6,6 +6,7 @@ from django.db.models import Q
 from agreements.choices import AgreementMatter
 from agreements.instruments import Instrument
 from agreements.models.actor import ByActor
+from agreements.models.approval import ApprovalRound
 from organization.models import OfficeLevel, Post, StoredFile
 from organization.roles import Role
 
@@ -27,10 +28,16 @@ class SignatoryRule(models.Model):
 
 
 class SignedCopy(ByActor):
-    """An uploaded scan of the signed document; the latest counts, and a second person confirms it."""
+    """An uploaded scan of what was signed after a round; the latest counts, and a second person confirms it.
+
+    What was recorded from paper has no round.
+    """
 
     agreement = models.ForeignKey(
         "agreements.Agreement", on_delete=models.PROTECT, related_name="signed_copies"
+    )
+    round = models.ForeignKey(
+        ApprovalRound, on_delete=models.PROTECT, null=True, blank=True, related_name="signed_copies"
     )
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="signed_copies")
     uploaded_at = models.DateTimeField()

@@ -17,7 +17,7 @@ from django.db import transaction
 from agreements.models import Agreement
 from agreements.refusals import NotAllowed, Overtaken, Refused
 from agreements.services import history
-from agreements.workflow import STEPS, Actor, Stage, Step, has_not_ended, sentence
+from agreements.workflow import STEPS, Actor, Edit, Stage, Step, has_not_ended, sentence
 from organization.models import Post, User
 
 
@@ -30,6 +30,7 @@ class Change:
     at: datetime
     data: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+    summary: str = ""
 
 
 def lock(agreement_id: int) -> Agreement:
@@ -40,13 +41,12 @@ def lock(agreement_id: int) -> Agreement:
 @contextmanager
 def change(
     agreement: Agreement,
+    edit: Edit,
     *,
     act: str,
     summary: str,
     by: User,
     at: datetime,
-    actor: Actor,
-    stages: tuple[Stage, ...],
     note: str = "",
 ) -> Iterator[Change]:
     """Lock, check who and when, let the service work, then add the history row; all in one transaction."""
@@ -54,11 +54,13 @@ def change(
         locked = lock(agreement.pk)
         if not has_not_ended(locked):
             raise Refused(sentence(has_not_ended))
-        if locked.stage not in stages:
+        if not edit.is_open_for(locked):
             raise Overtaken(moved_sentence(locked))
-        done = Change(locked, require(actor, locked, by), at, note=note)
+        done = Change(locked, require(edit.actor, locked, by), at, note=note, summary=summary)
         yield done
-        history.append(locked, act=act, summary=summary, by=done.post, at=at, note=done.note, data=done.data)
+        history.append(
+            locked, act=act, summary=done.summary, by=done.post, at=at, note=done.note, data=done.data
+        )
         locked.save()
 
 

@@ -1,0 +1,208 @@
+"""From the record to the text: the parts a template gives for an agreement, and the document its parts make."""
+
+from __future__ import annotations
+
+from agreements.choices import Funding, TermKind
+from agreements.documents.content import ArticleText, Document, PartySlots, PartyText
+from agreements.documents.phrases import (
+    Contact,
+    correspondence_text,
+    obligations_text,
+    party_values,
+    rights_text,
+)
+from agreements.documents.templates import Template, fill, load_template
+from agreements.documents.text import as_items, open_placeholders
+from agreements.documents.wording import long_date, money_in_words, number_in_words
+from agreements.instruments import Instrument, Matter
+from agreements.models import Agreement, Article, Party
+from agreements.models.draft import ArticleKind
+
+
+def parts_from_record(agreement: Agreement) -> list[Article]:
+    """The parts of the text as the template of the instrument gives them, filled from the record; unsaved."""
+    filled = fill(load_template(Instrument(agreement.instrument)), template_values(agreement))
+    frame = (
+        (ArticleKind.OPENING, "Pembukaan", filled.opening),
+        (ArticleKind.CONSIDERATIONS, "Pertimbangan", _with_items(filled.introduction, filled.considerations)),
+        (
+            ArticleKind.LEGAL_GROUNDS,
+            "Dasar hukum",
+            _with_items(filled.grounds_introduction, filled.legal_grounds),
+        ),
+        (ArticleKind.AGREEING, "Kesepakatan", filled.agreeing),
+        (ArticleKind.CLOSING, "Penutup naskah", filled.closing),
+    )
+    parts = [Article(kind=kind, order=1, heading=heading, body=body) for kind, heading, body in frame]
+    parts += [
+        Article(
+            kind=ArticleKind.ARTICLE, order=order, matter=text.matter, heading=text.heading, body=text.body
+        )
+        for order, text in enumerate(filled.articles, start=1)
+    ]
+    return parts
+
+
+def document_of(agreement: Agreement) -> Document:
+    """The document that the working text and the parties make, without the signing slots."""
+    by_kind: dict[str, list[Article]] = {}
+    for article in agreement.articles.all():
+        by_kind.setdefault(article.kind, []).append(article)
+
+    def body(kind: str) -> str:
+        return "\n\n".join(part.body for part in by_kind.get(kind, []))
+
+    introduction, considerations = _split_items(body(ArticleKind.CONSIDERATIONS))
+    grounds_introduction, legal_grounds = _split_items(body(ArticleKind.LEGAL_GROUNDS))
+    template = Template(
+        instrument=Instrument(agreement.instrument),
+        heading_name=agreement.name_of_document.upper(),
+        opening=body(ArticleKind.OPENING),
+        introduction=introduction,
+        considerations=considerations,
+        grounds_introduction=grounds_introduction,
+        legal_grounds=legal_grounds,
+        agreeing=body(ArticleKind.AGREEING),
+        articles=tuple(
+            ArticleText(a.matter, a.heading, a.body) for a in by_kind.get(ArticleKind.ARTICLE, [])
+        ),
+        closing=body(ArticleKind.CLOSING),
+    )
+    return template.document(agreement.title, [party_text(party) for party in agreement.parties.all()])
+
+
+def party_text(party: Party) -> PartyText:
+    """One party as the document names it."""
+    logo = party.partner.logo if party.partner else None
+    return PartyText(
+        label=party.label,
+        name=party.name_as_signed,
+        address=" ".join(party.address.split()),
+        is_office=party.office_id is not None,
+        logo_path=logo.content.path if logo else None,
+    )
+
+
+def slots_of(party: Party) -> PartySlots:
+    """What a party has filled in for signing so far."""
+    return PartySlots(
+        signatory_name=party.signatory_name,
+        signatory_title=party.signatory_title,
+        capacity=party.signatory_capacity,
+        authority=party.signatory_authority,
+        number=party.number,
+        signed_on=party.signed_on,
+        place=party.signed_at_place,
+    )
+
+
+def template_values(agreement: Agreement) -> dict[str, str]:
+    """What the template's placeholders are filled with; blank where the record does not know."""
+    parties = list(agreement.parties.all())
+    labels = [party.label for party in parties]
+    obligations = {party.label: [o.text for o in party.obligations.all()] for party in parties}
+    name = agreement.document_name or Instrument(agreement.instrument).label
+    return {
+        **party_values(name, agreement.title, [party_text(party) for party in parties]),
+        "maksud": _inside_a_sentence(agreement.purpose),
+        "ruang_lingkup": as_items([point.text for point in agreement.scope_points.all()]),
+        "jangka_waktu": term_sentence(agreement, name),
+        "pembiayaan": funding_sentence(agreement, name),
+        "korespondensi": correspondence_text([_contact(agreement, party) for party in parties]),
+        "kewajiban": obligations_text(obligations),
+        "hak": rights_text(labels),
+        "mengingat_induk": _parent_sentence(agreement),
+    }
+
+
+def term_sentence(agreement: Agreement, name: str) -> str:
+    """The sentence of the article on the term; blank where the term is not chosen yet."""
+    kind = agreement.term_kind
+    if kind == TermKind.FIXED and agreement.term_starts_on and agreement.term_ends_on:
+        return (
+            f"{name} ini berlaku sejak tanggal {long_date(agreement.term_starts_on)} sampai dengan tanggal "
+            + (f"{long_date(agreement.term_ends_on)}.")
+        )
+    length = agreement.term_length or 0
+    span = f"{length} ({number_in_words(length)}) {agreement.get_term_unit_display()}"
+    if kind == TermKind.LENGTH and length:
+        return f"{name} ini berlaku untuk jangka waktu {span} terhitung sejak tanggal ditandatangani."
+    if kind == TermKind.RENEWING and length:
+        days = agreement.notice_days or 0
+        return (
+            f"{name} ini berlaku untuk jangka waktu {span} terhitung sejak tanggal ditandatangani dan diperpanjang "
+            "dengan sendirinya untuk jangka waktu yang sama, kecuali salah satu pihak memberitahukan secara tertulis "
+            f"paling lambat {days} ({number_in_words(days)}) hari sebelum jangka waktu berakhir."
+        )
+    if kind == TermKind.ELECTION_STAGE:
+        return f"{name} ini berlaku sejak tanggal ditandatangani sampai dengan {agreement.term_until_event} berakhir."
+    if kind == TermKind.OPEN:
+        return (
+            f"{name} ini berlaku sejak tanggal ditandatangani tanpa batas waktu dan ditinjau bersama paling sedikit "
+            "1 (satu) kali dalam 1 (satu) tahun."
+        )
+    return ""
+
+
+def funding_sentence(agreement: Agreement, name: str) -> str:
+    """The sentence of the article on funding; blank where nothing is chosen yet."""
+    amount = f" sebesar {money_in_words(int(agreement.funding_amount))}" if agreement.funding_amount else ""
+    grant = f" dengan nomor register {agreement.grant_number}" if agreement.grant_number else ""
+    sentences = {
+        Funding.NONE: f"Pelaksanaan {name} ini tidak menimbulkan beban pembiayaan bagi PARA PIHAK.",
+        Funding.APBN: f"Biaya pelaksanaan {name} ini dibebankan pada Anggaran Pendapatan dan Belanja Negara{amount}.",
+        Funding.HIBAH: f"Biaya pelaksanaan {name} ini bersumber dari hibah{grant}{amount}.",
+        Funding.PARTNER: f"Biaya pelaksanaan {name} ini ditanggung oleh mitra{amount}.",
+        Funding.SHARED: f"Biaya pelaksanaan {name} ini ditanggung bersama oleh PARA PIHAK{amount} sesuai dengan "
+        "kemampuan dan kesepakatan masing-masing.",
+    }
+    return sentences[Funding(agreement.funding)] if agreement.funding else ""
+
+
+def open_places(agreement: Agreement) -> list[tuple[Article, list[str]]]:
+    """The parts of the working text that still hold marks to be filled, with their marks."""
+    found = [(article, open_placeholders(article.body)) for article in agreement.articles.all()]
+    return [(article, marks) for article, marks in found if marks]
+
+
+def article_heading(matter: str) -> str:
+    """The heading proposed for an article on a matter."""
+    return Matter(matter).label
+
+
+def _contact(agreement: Agreement, party: Party) -> Contact:
+    if party.office_id == agreement.office_id and agreement.pic:
+        pic = agreement.pic
+        return Contact(party.label, party.name_as_signed, party.address, pic.phone, pic.email)
+    if party.partner is None:
+        return Contact(party.label, party.name_as_signed, party.address)
+    known = party.partner.contacts.filter(office=agreement.office, is_active=True).first()
+    phone, email = (known.phone, known.email) if known else ("", "")
+    return Contact(party.label, party.name_as_signed, party.address, phone, email)
+
+
+def _parent_sentence(agreement: Agreement) -> str:
+    parent = agreement.parent
+    if parent is None:
+        return agreement.parent_outside.strip()
+    names = " dan ".join(party.name_as_signed for party in parent.parties.all())
+    numbers = " dan Nomor ".join(party.number for party in parent.parties.all() if party.number)
+    return f"{parent.name_of_document} antara {names}{f' Nomor {numbers}' if numbers else ''} tentang {parent.title}"
+
+
+def _inside_a_sentence(text: str) -> str:
+    """A typed purpose, ready to stand behind "untuk": without its full stop and initial capital."""
+    bare = " ".join(text.split()).rstrip(".")
+    first_word = bare.split(" ")[0]
+    return bare if first_word.isupper() and len(first_word) > 1 else bare[:1].lower() + bare[1:]
+
+
+def _with_items(introduction: str, items: tuple[str, ...]) -> str:
+    return "\n".join([introduction, *(f"- {item}" for item in items)])
+
+
+def _split_items(body: str) -> tuple[str, tuple[str, ...]]:
+    """The sentence before a list and its items; the opposite of joining them."""
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    introduction = " ".join(line for line in lines if not line.startswith("- "))
+    return introduction, tuple(line[2:].strip() for line in lines if line.startswith("- "))

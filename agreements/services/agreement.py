@@ -1,0 +1,208 @@
+"""Agreements come into being: made here, copied from an old one, or recorded from paper; and their main data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from agreements.choices import DatePrecision, Origin
+from agreements.documents.wording import party_label
+from agreements.models import Agreement, Indicator, Obligation, Partner, Party, ScopePoint, SignedCopy
+from agreements.refusals import NotAllowed, Refused
+from agreements.services.numbers import set_number
+from agreements.services.writer import change, enter
+from agreements.term import term_dates
+from agreements.workflow import IDENTITY, Stage
+from organization.models import Office, Post, StoredFile, User
+from organization.roles import Role
+
+COPIED_FIELDS = (
+    "instrument", "document_name", "purpose", "expected_benefit", "secrecy", "matter", "division",
+    "term_kind", "term_length", "term_unit", "term_until_event", "notice_days", "funding", "parent",
+    "parent_outside", "no_parent_reason", "draft_mode",
+)  # fmt: skip
+
+
+def create_agreement(
+    *,
+    office: Office,
+    partners: Iterable[Partner],
+    values: Mapping[str, Any],
+    by: User,
+    at: datetime,
+    origin: str = Origin.MADE_HERE,
+) -> Agreement:
+    """Begin an agreement at Penjajakan: the office as first party, the partners after it.
+
+    ``values`` are main data (instrument, title, purpose …). Raises NotAllowed when the person is not the
+    office's operator, Refused for a foreign partner below KPU RI (rule book section 2).
+    """
+    post = _operator_post(office, by)
+    partners = _checked(office, partners)
+    with transaction.atomic():
+        agreement = Agreement(office=office, origin=origin, stage=Stage.PENJAJAKAN, **values)
+        agreement.pic = agreement.pic or by
+        enter(agreement, by=post, at=at, summary=f"Dimulai: {agreement.get_origin_display().lower()}")
+        _create_parties(agreement, partners)
+    return agreement
+
+
+def copy_agreement(old: Agreement, *, title: str, by: User, at: datetime) -> Agreement:
+    """Make a new agreement from an old one: main data, terms, parties; nothing of its signing."""
+    post = _operator_post(old.office, by)
+    with transaction.atomic():
+        values = {name: getattr(old, name) for name in COPIED_FIELDS}
+        agreement = Agreement(
+            office=old.office, title=title, stage=Stage.PENJAJAKAN, copied_from=old, **values
+        )
+        agreement.pic = by
+        summary = f"Disalin dari kerja sama “{old.title}”"
+        enter(agreement, by=post, at=at, summary=summary)
+        _copy_rows(old, agreement)
+    return agreement
+
+
+def record_agreement(
+    *,
+    office: Office,
+    partners: Iterable[Partner],
+    values: Mapping[str, Any],
+    signed_on: date,
+    precision: str = DatePrecision.DAY,
+    number: str = "",
+    scan: StoredFile | None = None,
+    by: User,
+    at: datetime,
+) -> Agreement:
+    """Record what was signed on paper, last week or ten years ago: it enters at Pelaksanaan.
+
+    The date may be exact, a month or a year; whatever else is unknown shows as "data belum lengkap".
+    Raises Refused for a date in the future or a number the office has used already.
+    """
+    post = _operator_post(office, by)
+    if signed_on > office.day_of(at):
+        raise Refused("Tanggal penandatanganan tidak boleh di masa depan.")
+    with transaction.atomic():
+        agreement = Agreement(office=office, origin=Origin.RECORDED, stage=Stage.PELAKSANAAN, **values)
+        agreement.signed_on, agreement.signed_precision = signed_on, precision
+        agreement.starts_on, agreement.ends_on = term_dates(agreement, signed_on)
+        agreement.opened_upward_at = at
+        enter(agreement, by=post, at=at, summary="Dicatat dari dokumen yang sudah ditandatangani")
+        _create_parties(
+            agreement, _checked(office, partners), signed_on=signed_on, signed_precision=precision
+        )
+        if number:
+            set_number(agreement.own_party, number)
+        if scan is not None:
+            SignedCopy.objects.create(agreement=agreement, file=scan, uploaded_at=at, post=post)
+    return agreement
+
+
+def edit_identity(
+    agreement: Agreement,
+    values: Mapping[str, Any],
+    *,
+    partners: Iterable[Partner] | None = None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Change main data, and with ``partners`` who the partners are; raises Refused, NotAllowed, Overtaken."""
+    with change(agreement, IDENTITY, act="identity", summary="Data pokok diubah", by=by, at=at) as done:
+        for name, value in values.items():
+            setattr(done.agreement, name, value)
+        done.agreement.draft_revision += 1
+        if partners is not None:
+            _change_partners(done.agreement, _checked(done.agreement.office, partners))
+        if done.agreement.signed_on:
+            done.agreement.starts_on, done.agreement.ends_on = term_dates(
+                done.agreement, done.agreement.signed_on
+            )
+        done.data = {"fields": sorted(values)}
+
+
+def data_gaps(agreement: Agreement) -> list[str]:
+    """What a recorded agreement still lacks ("data belum lengkap"): a list to complete, never a gate."""
+    own = agreement.own_party
+    facts = {
+        "nomor naskah dari satker Anda": own and own.number,
+        "tanggal penandatanganan yang lengkap": agreement.signed_precision == DatePrecision.DAY,
+        "ruang lingkup": list(agreement.scope_points.all()),
+        "jangka waktu": agreement.term_kind,
+        "pembiayaan": agreement.funding,
+        "divisi penanggung jawab": agreement.division,
+        "narahubung (PIC)": agreement.pic_id,
+        "pindaian naskah": agreement.latest_signed_copy,
+    }
+    return [name for name, known in facts.items() if not known] if agreement.origin == Origin.RECORDED else []
+
+
+def _operator_post(office: Office, user: User) -> Post:
+    post = user.post_for(office.pk, (Role.OPERATOR,))
+    if post is None:
+        raise NotAllowed(f"Langkah ini hanya untuk: {Role.OPERATOR.label} · {office}.")
+    return post
+
+
+def _checked(office: Office, partners: Iterable[Partner]) -> list[Partner]:
+    """The partners, each once and as what it was merged into; refused where the rules refuse them."""
+    found = list(dict.fromkeys(partner.merged_into or partner for partner in partners))
+    if not found:
+        raise Refused("Pilih sedikitnya satu mitra.")
+    if not office.is_national and any(partner.is_foreign for partner in found):
+        raise Refused("Kerja sama dengan mitra luar negeri diajukan melalui KPU RI.")
+    return found
+
+
+def _create_parties(agreement: Agreement, partners: list[Partner], **dates: Any) -> None:
+    office = agreement.office
+    Party.objects.create(
+        agreement=agreement, order=1, office=office, name_as_signed=office.name, label=party_label(1),
+        address=office.address or f"{office.seat}", **dates,
+    )  # fmt: skip
+    for order, partner in enumerate(partners, start=2):
+        add_partner_party(agreement, partner, order, **dates)
+
+
+def add_partner_party(agreement: Agreement, partner: Partner, order: int, **dates: Any) -> Party:
+    """Add a partner as a party, with its name, address and signatory as the registry knows them today."""
+    return Party.objects.create(
+        agreement=agreement, order=order, partner=partner, name_as_signed=partner.name, label=party_label(order),
+        address=partner.address, signatory_name=partner.signatory_name, signatory_title=partner.signatory_title,
+        signatory_authority=partner.signatory_authority, **dates,
+    )  # fmt: skip
+
+
+def _change_partners(agreement: Agreement, partners: list[Partner]) -> None:
+    """Remove the parties of partners no longer named, append the new ones, number them all anew."""
+    agreement.parties.filter(partner__isnull=False).exclude(partner__in=partners).delete()
+    kept = {party.partner_id for party in agreement.parties.all()}
+    order = 1 + max(party.order for party in agreement.parties.all())
+    for offset, partner in enumerate(p for p in partners if p.pk not in kept):
+        add_partner_party(agreement, partner, order + offset)
+    for order, party in enumerate(agreement.parties.order_by("order"), start=1):
+        party.order, party.label = order, party_label(order)
+        party.save(update_fields=("order", "label"))
+
+
+def _copy_rows(old: Agreement, new: Agreement) -> None:
+    for party in old.parties.select_related("partner__merged_into", "office"):
+        partner = party.partner.merged_into or party.partner if party.partner else None
+        twin = Party.objects.create(
+            agreement=new, order=party.order, office=party.office, partner=partner, label=party.label,
+            name_as_signed=partner.name if partner else party.name_as_signed, address=party.address,
+            signatory_name=party.signatory_name, signatory_title=party.signatory_title,
+            signatory_authority=party.signatory_authority,
+        )  # fmt: skip
+        Obligation.objects.bulk_create(
+            Obligation(party=twin, order=o.order, text=o.text, recurrence=o.recurrence)
+            for o in party.obligations.all()
+        )
+    ScopePoint.objects.bulk_create(
+        ScopePoint(agreement=new, order=point.order, text=point.text) for point in old.scope_points.all()
+    )
+    Indicator.objects.bulk_create(
+        Indicator(agreement=new, type=i.type, baseline=None, target=i.target) for i in old.indicators.all()
+    )

@@ -1,0 +1,104 @@
+"""Document numbers: recorded as written, or taken gaplessly from the office's own register (rule book section 6)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from agreements.choices import NumberOrigin
+from agreements.models import Agreement, NumberCode, NumberSeries, Party, RegisteredNumber
+from agreements.numbering import compose, parse
+from agreements.refusals import Refused
+from agreements.services.writer import change
+from agreements.workflow import SIGNATURES
+from organization.models import User
+from organization.models.office import NumberSource
+
+
+def record_number(agreement: Agreement, party: Party, text: str, *, by: User, at: datetime) -> None:
+    """Record a party's number as written; raises Refused when the office has used it already."""
+    summary = f"Nomor {party.name_as_signed} dicatat: {text}"
+    with change(agreement, SIGNATURES, act="number", summary=summary, by=by, at=at) as done:
+        current = done.agreement.parties.get(pk=party.pk)
+        if current.number_origin == NumberOrigin.REGISTER:
+            raise Refused("Nomor ini diambil dari register dan tidak dapat diganti.")
+        set_number(current, text.strip())
+
+
+def take_number(agreement: Agreement, *, by: User, at: datetime) -> RegisteredNumber:
+    """Take the next number of the office's own register: gapless per office, instrument and year.
+
+    The counter's row is locked until this transaction ends, so a number exists only where it was assigned.
+    """
+    with change(agreement, SIGNATURES, act="number", summary="", by=by, at=at) as done:
+        office = done.agreement.office
+        if office.number_source != NumberSource.REGISTER:
+            raise Refused("Nomor satker ini berasal dari SRIKANDI atau buku agenda; catat nomornya di sini.")
+        if done.agreement.own_party.number:
+            raise Refused(f"Kerja sama ini sudah bernomor {done.agreement.own_party.number}.")
+        taken = _next_number(done.agreement, at)
+        set_number(done.agreement.own_party, taken.text, NumberOrigin.REGISTER)
+        done.summary, done.data = f"Nomor diambil dari register: {taken.text}", {"number": taken.text}
+    return taken
+
+
+def void_number(agreement: Agreement, *, reason: str, at: datetime) -> None:
+    """Void the number taken from the register, when the agreement ends before signing; it is never used again."""
+    agreement.registered_numbers.filter(voided_at=None).update(voided_at=at, void_reason=reason[:300])
+
+
+def set_number(party: Party, text: str, origin: str = NumberOrigin.WRITTEN) -> None:
+    """Write a number into a party: the text as written, and its parts where it parses."""
+    parts = parse(text) if text else None
+    party.number = text
+    party.number_origin = origin if text else NumberOrigin.NONE
+    party.number_serial = (parts.serial or "") if parts else ""
+    party.number_classification = (parts.classification or "") if parts else ""
+    party.number_type = (parts.type_code or "") if parts else ""
+    party.number_office_code = (parts.office_code or "") if parts else ""
+    party.number_year = parts.year if parts else None
+    try:
+        with transaction.atomic():
+            party.save()
+    except IntegrityError as error:
+        raise Refused(_used_sentence(party, text)) from error
+
+
+def _next_number(agreement: Agreement, at: datetime) -> RegisteredNumber:
+    office, day = agreement.office, agreement.office.day_of(at)
+    year = (agreement.last_signature_on or day).year
+    code = _code_for(agreement, day)
+    NumberSeries.objects.get_or_create(office=office, instrument=agreement.instrument, year=year)
+    series = NumberSeries.objects.select_for_update().get(
+        office=office, instrument=agreement.instrument, year=year
+    )
+    serial = series.last_serial + 1
+    text = compose(serial, code.classification, code.type_code, office.unit_code, year)
+    if Party.objects.filter(office=office, number=text).exists():
+        # Recorded by hand before the office began its register here.
+        raise Refused(_used_sentence(agreement.own_party, text))
+    series.last_serial = serial
+    series.save(update_fields=("last_serial",))
+    return RegisteredNumber.objects.create(
+        series=series, serial=serial, text=text, agreement=agreement, taken_at=at
+    )
+
+
+def _code_for(agreement: Agreement, day: date) -> NumberCode:
+    codes = NumberCode.objects.filter(instrument=agreement.instrument, valid_from__lte=day)
+    code = codes.exclude(valid_to__lt=day).first()
+    if code is None:
+        raise Refused("Belum ada kode nomor yang berlaku untuk bentuk kerja sama ini. Hubungi KPU RI.")
+    return code
+
+
+def _used_sentence(party: Party, text: str) -> str:
+    other = (
+        Party.objects.filter(office=party.office, number=text)
+        .exclude(pk=party.pk)
+        .select_related("agreement")
+        .first()
+    )
+    where = f" pada kerja sama “{other.agreement.title}”" if other else ""
+    return f"Nomor {text} sudah dipakai satker ini{where}. Periksa kembali nomornya."

@@ -1,0 +1,21 @@
+"""Background work: an id in, one call, out."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from agreements.services import rendition
+from organization import clock
+
+
+@shared_task
+def make_rendition(rendition_id: int) -> None:
+    """Make one file of a version."""
+    rendition.make_rendition(rendition_id, clock.now())
+
+
+@shared_task
+def requeue_renditions() -> None:
+    """Put orders whose worker died into the queue again."""
+    for rendition_id in rendition.overdue_renditions(clock.now()):
+        make_rendition.delay(rendition_id)

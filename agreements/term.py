@@ -1,0 +1,33 @@
+"""How long an agreement runs: its first and last day, computed at signing (rule book section 3)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Protocol
+
+from dateutil.relativedelta import relativedelta
+
+from agreements.choices import TermKind, TermUnit
+
+
+class HasTerm(Protocol):
+    """What the computation reads of an agreement."""
+
+    term_kind: str
+    term_starts_on: date | None
+    term_ends_on: date | None
+    term_length: int | None
+    term_unit: str
+
+
+def term_dates(agreement: HasTerm, signed_on: date) -> tuple[date, date | None]:
+    """The first and last day in force; no last day where the term has none or ends with an election stage.
+
+    Two years from 23 November 2026 end on 22 November 2028: the last day is still in force.
+    """
+    if agreement.term_kind == TermKind.FIXED:
+        return agreement.term_starts_on or signed_on, agreement.term_ends_on
+    if agreement.term_kind in (TermKind.LENGTH, TermKind.RENEWING) and agreement.term_length:
+        months = agreement.term_length * (12 if agreement.term_unit == TermUnit.YEAR else 1)
+        return signed_on, signed_on + relativedelta(months=months) - timedelta(days=1)
+    return signed_on, agreement.term_ends_on
