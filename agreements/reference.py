@@ -1,0 +1,80 @@
+"""The rules as shipped, read from ``data/``; what KPU RI has changed since is never touched by a new load."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from agreements.choices import PaperKind
+from agreements.models import (
+    AlignmentChecklist,
+    AlignmentQuestion,
+    IndicatorType,
+    NumberCode,
+    Route,
+    RouteStep,
+    SignatoryRule,
+)
+from organization.reference import read_rows
+
+
+def load_rules(today: date) -> None:
+    """Load every shipped rule that is not there yet; the caller holds the transaction."""
+    load_routes()
+    load_checklist(today)
+    load_signatories()
+    load_indicator_types()
+    load_number_codes()
+
+
+def load_routes() -> None:
+    """The routes of rule book section 5, where there is none for that instrument and level."""
+    present = set(Route.objects.filter(category="", matter="").values_list("instrument", "level"))
+    rows = [row for row in read_rows("routes.csv") if (row["instrument"], row["level"]) not in present]
+    keys = dict.fromkeys((row["instrument"], row["level"]) for row in rows)
+    made = Route.objects.bulk_create(Route(instrument=key[0], level=key[1]) for key in keys)
+    routes = {(route.instrument, route.level): route for route in made}
+    RouteStep.objects.bulk_create(
+        RouteStep(
+            route=routes[row["instrument"], row["level"]],
+            order=int(row["order"]),
+            office_level=row["office"],
+            role=row["role"],
+            kind=row["kind"],
+            papers=[PaperKind(name).value for name in row["papers"].split()],
+        )
+        for row in rows
+    )
+
+
+def load_checklist(today: date) -> None:
+    """The first version of the alignment checklist, where there is none."""
+    if AlignmentChecklist.objects.exists():
+        return
+    checklist = AlignmentChecklist.objects.create(number=1, published_on=today, note="Versi awal.")
+    AlignmentQuestion.objects.bulk_create(
+        AlignmentQuestion(checklist=checklist, order=int(row["order"]), text=row["text"])
+        for row in read_rows("checklist.csv")
+    )
+
+
+def load_signatories() -> None:
+    """Who signs what (rule book section 3), where nothing is set."""
+    SignatoryRule.objects.bulk_create(
+        (SignatoryRule(**row) for row in read_rows("signatories.csv")), ignore_conflicts=True
+    )
+
+
+def load_indicator_types() -> None:
+    """The kinds of benefit indicator that are missing."""
+    IndicatorType.objects.bulk_create(
+        (IndicatorType(**row) for row in read_rows("indicator_types.csv")), ignore_conflicts=True
+    )
+
+
+def load_number_codes() -> None:
+    """The codes on numbers (rule book section 6) of instruments that have none."""
+    present = set(NumberCode.objects.values_list("instrument", flat=True))
+    rows = [row for row in read_rows("number_codes.csv") if row["instrument"] not in present]
+    NumberCode.objects.bulk_create(
+        NumberCode(**{**row, "valid_from": date.fromisoformat(row["valid_from"])}) for row in rows
+    )
