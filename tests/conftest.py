@@ -9,7 +9,7 @@ from celery import Celery
 from django.core.cache import cache
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from kpu_kerjasama.celery import app
 
@@ -46,7 +46,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def files_root(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def files_root(settings: Settings, tmp_path: Path) -> Path:
     """Give each test an empty private file store."""
     settings.FILES_ROOT = tmp_path / "files"
     settings.STORAGES = {
