@@ -21,8 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Do every step that is not done yet, in one process."""
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
-        if "load_reference" in get_commands():
-            call_command("load_reference", verbosity=options["verbosity"])
+        call_command("load_reference", verbosity=options["verbosity"])
         if settings.MODE == "demo" and "load_demonstration" in get_commands():
             call_command("load_demonstration", "--if-empty", verbosity=options["verbosity"])
         collect_static_files()
