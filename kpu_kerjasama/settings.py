@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "agreements.middleware.RefusalMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

@@ -6,5 +6,6 @@ from kpu_kerjasama.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("", include("agreements.urls")),
     path("akun/", include("allauth.account.urls")),
 ]

@@ -1,0 +1,130 @@
+"""The filters of the list "Kerja Sama": each reads one parameter of the address; a wrong one is ignored and named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q, QuerySet
+
+from agreements.choices import Ending, Origin, PartnerCategory, Validity
+from agreements.instruments import Instrument
+from agreements.models import Agreement, Party
+from agreements.rows import lacks_data
+from agreements.validity import validity_expression
+from agreements.workflow import PREPARATION, Stage
+from organization.models import Office, OfficeLevel
+
+DRAFTS = (*PREPARATION, Stage.LEGAL_DRAFTING)
+"""The stages before submission, together "draf"."""
+
+ANY = ("", "Semua")
+STAGES = [ANY, ("draft", "Draf (tahap 1–4)")] + [(s.value, f"{s.number}. {s.label}") for s in Stage]
+ENDINGS = [(ending.value, ending.label) for ending in Ending if ending]
+STATES = [ANY, ("Masa berlaku", Validity.choices), ("Sudah berakhir", ENDINGS)]
+ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "newest": ("Terbaru", ("-created_at", "-pk")),
+    "title": ("Perihal A–Z", ("title", "pk")),
+    "ending": ("Paling dekat berakhir", (F("ends_on").asc(nulls_last=True), "pk")),
+    "waiting": ("Paling lama di tahapnya", ("stage_entered_at", "pk")),
+}
+FIRST_YEAR, LAST_YEAR = 1999, 2100
+
+
+class AgreementFilter(forms.Form):
+    """Everything the list may be narrowed by; fields that would offer no choice are left out."""
+
+    q = forms.CharField(
+        label="Cari perihal, mitra, nomor, atau isi naskah",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    stage = forms.ChoiceField(label="Tahap", choices=STAGES, required=False)
+    state = forms.ChoiceField(label="Keadaan", choices=STATES, required=False)
+    instrument = forms.ChoiceField(label="Bentuk", choices=[ANY, *Instrument.choices], required=False)
+    category = forms.ChoiceField(
+        label="Kategori mitra", choices=[ANY, *PartnerCategory.choices], required=False
+    )
+    year = forms.IntegerField(
+        label="Tahun ditandatangani", min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False
+    )
+    origin = forms.ChoiceField(label="Asal", choices=[ANY, *Origin.choices], required=False)
+    province = forms.ChoiceField(label="Provinsi", required=False)
+    office = forms.ChoiceField(label="Satker", required=False)
+    sort = forms.ChoiceField(
+        label="Urutkan", choices=[(key, label) for key, (label, _) in ORDERS.items()], required=False
+    )
+    mine = forms.BooleanField(label="Hanya satker saya", required=False)
+    incomplete = forms.BooleanField(label="Data belum lengkap", required=False)
+    tab = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, *args: Any, offices: Iterable[Office], own_office_ids: Iterable[int], today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.own_office_ids, self.today = list(own_office_ids), today
+        known = list(offices)
+        provinces = [office for office in known if office.level == OfficeLevel.PROVINCE]
+        self._offer("province", provinces)
+        self._offer("office", known)
+        if len(known) < 2:
+            del self.fields["mine"]
+        self.is_valid()
+
+    def _offer(self, name: str, offices: list[Office]) -> None:
+        if len(offices) < 2:
+            del self.fields[name]
+            return
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # declared so above
+        field.choices = [ANY, *((str(office.pk), office.short_name) for office in offices)]
+
+    @property
+    def count(self) -> int:
+        """How many filters are in use, the search and the order not counted."""
+        return len([name for name in self.changed_data if name not in ("q", "sort", "tab")])
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.count or self.data.get("q", "").strip())
+
+    @property
+    def words(self) -> str:
+        return str(self.cleaned_data.get("q") or "")
+
+    def applied_to(self, rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
+        """The rows that every valid filter lets through, in the wanted order."""
+        for name, value in self.cleaned_data.items():
+            if value and (condition := self._condition(name, value)) is not None:
+                rows = rows.filter(condition)
+        state = self.cleaned_data.get("state")
+        if state in Validity.values:
+            found = validity_expression(self.today)
+            rows = rows.alias(validity_today=found).filter(validity_today=state)
+        return rows.order_by(*ORDERS[self.cleaned_data.get("sort") or "newest"][1])
+
+    def _condition(self, name: str, value: Any) -> Q | None:
+        match name:
+            case "stage":
+                stages = Q(stage__in=DRAFTS) if value == "draft" else Q(stage=value)
+                # What has ended keeps its last stage but is no longer "at" it, unless endings are asked for.
+                return stages if self.cleaned_data.get("state") in Ending.values else stages & Q(ending="")
+            case "state":
+                return Q(ending=value) if value in Ending.values else Q(ending="")
+            case "instrument" | "origin" | "office":
+                return Q(**{name: value})
+            case "category":
+                parties = Party.objects.filter(partner__category=value)
+                return Q(pk__in=parties.values("agreement"))
+            case "year":
+                return Q(signed_on__year=value)
+            case "province":
+                return Q(office=value) | Q(office__parent=value)
+            case "mine":
+                return Q(office__in=self.own_office_ids)
+            case "incomplete":
+                return lacks_data()
+        return None

@@ -1,0 +1,231 @@
+"""Forms of the partner registry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+
+from agreements.choices import PartnerCategory
+from agreements.forms.fields import DayField, UploadField, partners_like
+from agreements.models import Partner, PartnerContact
+from agreements.services.partner import is_within, namesake_of, near_duplicates, operator_posts
+from organization.files import IMAGES
+from organization.models import Office, User
+
+
+class PartnerFilterForm(forms.Form):
+    """Search and filter of the registry."""
+
+    q = forms.CharField(label="Cari nama mitra", required=False, max_length=100)
+    category = forms.ChoiceField(
+        label="Kategori", required=False, choices=[("", "Semua kategori"), *PartnerCategory.choices]
+    )
+
+
+class PartnerRadio(forms.RadioSelect):
+    """One partner of those found by the words in the search box beside them; works without JavaScript."""
+
+    template_name = "agreements/partner_radio.html"
+    search_words = ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {"search_words": self.search_words, "search_name": f"{name}_search"}
+        return context
+
+
+class PartnerChoiceField(forms.ModelChoiceField):
+    """One current partner of the registry."""
+
+    widget = PartnerRadio
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Partner.objects.current(), **kwargs)
+
+    def offer(self, partners: list[Partner], words: str) -> None:
+        """Offer these partners, and the empty choice where none is required."""
+        found = [(p.pk, f"{p.name} ({p.get_category_display()})") for p in dict.fromkeys(partners)]
+        self.choices = found if self.required else [("", self.empty_label or "–"), *found]
+        self.widget.search_words = words
+
+
+class OfficeChoiceMixin:
+    """A form that asks on behalf of which office, only from who is operator of several."""
+
+    def offer_offices(self, user: User) -> None:
+        """Add the field ``office`` when there is a choice."""
+        offices = [post.office_id for post in operator_posts(user)]
+        if len(offices) > 1:
+            self.fields["office"] = forms.ModelChoiceField(
+                Office.objects.filter(pk__in=offices), label="Atas nama satker", empty_label=None
+            )
+            self.order_fields(["office"])
+
+    def take_office(self) -> Office | None:
+        """The chosen office, or None when there was no choice."""
+        return self.cleaned_data.get("office")
+
+
+class PartnerForm(OfficeChoiceMixin, forms.ModelForm):
+    """A partner's data; near-duplicates must be looked at and confirmed before anything is saved."""
+
+    parent = PartnerChoiceField(
+        label="Induk",
+        required=False,
+        empty_label="Tanpa induk",
+        help_text="Misalnya universitas bagi fakultas, atau kementerian bagi kantor wilayahnya.",
+    )
+    accredited_on = DayField(label="Tanggal akreditasi", required=False)
+    logo_upload = UploadField(
+        label="Logo", allowed=IMAGES, required=False, help_text="PNG atau JPG; dicetak pada kepala naskah."
+    )
+    remove_logo = forms.BooleanField(label="Hapus logo yang sekarang", required=False)
+    is_confirmed = forms.BooleanField(label="Tetap simpan sebagai mitra baru", required=False)
+
+    class Meta:
+        model = Partner
+        fields = (
+            "name",
+            "category",
+            "is_vertical",
+            "country",
+            "parent",
+            "address",
+            "web",
+            "deed",
+            "registration",
+            "accreditation",
+            "accredited_on",
+            "signatory_name",
+            "signatory_title",
+            "signatory_authority",
+        )
+        labels = {"is_vertical": "Instansi vertikal (kantor pusatnya punya cabang di daerah)"}
+        help_texts = {
+            "name": "Nama resmi lengkap, tanpa disingkat.",
+            "country": "Kerja sama dengan mitra asing diajukan melalui KPU RI.",
+            "web": "Misalnya unair.ac.id.",
+            "deed": "Nomor dan tanggal akta, nama notaris.",
+            "accreditation": "Peringkat dan nomor keputusan, bila ada.",
+            "signatory_authority": "SK pengangkatan atau surat kuasa: nomor dan tanggal.",
+        }
+        widgets = {"address": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.similar: list[Partner] = []
+        self.namesake: Partner | None = None
+        self.fields["category"].choices = [("", "Pilih kategori"), *PartnerCategory.choices]
+        if self.instance.pk is None:
+            self.offer_offices(user)
+        if not self.instance.logo_id:
+            del self.fields["remove_logo"]
+        if self.instance.pk:
+            self.fields["is_confirmed"].label = "Tetap simpan sebagai mitra tersendiri"
+        self._offer_parents()
+
+    @property
+    def is_search(self) -> bool:
+        """Whether a search button was pressed rather than the saving one."""
+        return self.is_bound and "search" in self.data
+
+    @cached_property
+    def parent_words(self) -> str:
+        return str(self.data.get("parent_search", "")).strip() if self.is_bound else ""
+
+    def _offer_parents(self) -> None:
+        chosen = str(self.data.get("parent", "") if self.is_bound else self.initial.get("parent") or "")
+        kept = list(Partner.objects.current().filter(pk=int(chosen))) if chosen.isdecimal() else []
+        found = partners_like(self.parent_words) if self.parent_words else []
+        self.fields["parent"].offer(
+            [p for p in [*kept, *found] if p.pk != self.instance.pk], self.parent_words
+        )
+
+    def clean_parent(self) -> Partner | None:
+        parent = self.cleaned_data["parent"]
+        if self.instance.pk and is_within(parent, self.instance):
+            raise forms.ValidationError("Induk tidak boleh mitra ini sendiri atau bagian di bawahnya.")
+        return parent
+
+    def clean_country(self) -> str:
+        country = " ".join(self.cleaned_data["country"].split())
+        return "Indonesia" if country.lower() in ("indonesia", "republik indonesia", "ri") else country
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        name, category = values.get("name"), values.get("category")
+        besides = self.instance if self.instance.pk else None
+        if not name or (besides and "name" not in self.changed_data):
+            return values
+        if category:
+            self.namesake = namesake_of(name, category, values.get("parent"), besides)
+        if self.namesake:
+            self.add_error("name", "Mitra dengan nama dan kategori ini sudah terdaftar.")
+            return values
+        self.similar = near_duplicates(name, besides)
+        if self.similar and not values.get("is_confirmed"):
+            self.add_error(
+                "is_confirmed",
+                "Ada mitra dengan nama yang mirip. Gunakan yang sudah ada, atau centang ini bila memang berbeda.",
+            )
+        return values
+
+    @property
+    def asks_confirmation(self) -> bool:
+        """Whether the box that confirms another partner is shown."""
+        return bool(self.similar)
+
+    def values(self) -> dict[str, Any]:
+        """What the service writes on the partner."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class PartnerContactForm(OfficeChoiceMixin, forms.ModelForm):
+    """A person at the partner, as one's own office knows him or her."""
+
+    class Meta:
+        model = PartnerContact
+        fields = ("name", "position", "phone", "email", "is_active")
+        labels = {"is_active": "Masih dapat dihubungi"}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phone"].widget.input_type = "tel"
+        if self.instance.pk is None:
+            del self.fields["is_active"]
+            self.offer_offices(user)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if not self.errors and not (values.get("phone") or values.get("email")):
+            self.add_error("phone", "Isi nomor telepon/WA atau surel, supaya orang ini dapat dihubungi.")
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """What the service writes on the contact."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
+
+
+class PartnerMergeForm(forms.Form):
+    """The partner that stays when another is merged into it."""
+
+    survivor = PartnerChoiceField(label="Digabung ke mitra")
+
+    def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = str(self.data.get("survivor_search", "")).strip()
+        chosen = str(self.data.get("survivor", ""))
+        kept = list(Partner.objects.current().filter(pk=int(chosen))) if chosen.isdecimal() else []
+        found = partners_like(words) if words else near_duplicates(partner.name, partner)
+        offered = [other for other in [*kept, *found] if other.pk != partner.pk]
+        self.fields["survivor"].offer(offered, words)
+
+    @property
+    def is_search(self) -> bool:
+        """Whether the search button was pressed rather than the merging one."""
+        return self.is_bound and "search" in self.data

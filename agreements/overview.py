@@ -1,0 +1,234 @@
+"""What the head of every page of one agreement shows: where it stands, what is missing, who acts next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+
+from agreements import workflow
+from agreements.choices import ApprovalState, DatePrecision, Ending, TermKind, Validity
+from agreements.models import Agreement
+from agreements.models.access import Access
+from agreements.workflow import PHASES, Condition, Stage, Step, forward_step, sentence, steps_from
+from organization.models import Post, User
+from organization.templatetags.ui import tanggal
+
+PAGES: dict[Condition, str] = {
+    workflow.has_partner: "identity",
+    workflow.has_purpose: "identity",
+    workflow.alignment_is_answered: "alignment",
+    workflow.has_contact_note: "contact",
+    workflow.has_agreed_points: "contact",
+    workflow.has_parties: "parties",
+    workflow.has_scope: "terms",
+    workflow.has_term: "terms",
+    workflow.has_funding: "terms",
+    workflow.has_division_and_pic: "terms",
+    workflow.has_obligation_of_each_party: "obligations",
+    workflow.has_indicator: "indicators",
+    workflow.has_parent_or_reason: "terms",
+    workflow.version_is_frozen: "draft",
+    workflow.matters_are_complete: "draft",
+    workflow.has_no_open_placeholder: "draft",
+    workflow.legal_check_is_passed: "draft",
+    workflow.every_partner_agrees: "draft",
+    workflow.has_route: "approval",
+    workflow.route_is_done: "approval",
+    workflow.papers_are_attached: "approval",
+    workflow.signing_slots_are_filled: "slots",
+    workflow.every_party_has_signed: "slots",
+    workflow.own_number_is_set: "signing",
+    workflow.signed_file_is_uploaded: "signing",
+    workflow.parent_is_in_force: "slots",
+}
+"""On which page a missing condition is met."""
+
+TABS = (
+    ("detail", "Ringkasan"),
+    ("draft", "Naskah"),
+    ("approval", "Persetujuan"),
+    ("signing", "Penandatanganan"),
+    ("implementation", "Pelaksanaan"),
+    ("history", "Riwayat"),
+)
+
+VALIDITY_TONES = {
+    Validity.NOT_YET: "neutral",
+    Validity.IN_FORCE: "success",
+    Validity.ENDING_SOON: "warning",
+    Validity.PAST: "danger",
+    Validity.SUSPENDED: "warning",
+}
+ENDING_TONES = {Ending.DIBATALKAN: "neutral", Ending.DITOLAK: "danger", Ending.DIAKHIRI: "neutral"}
+
+
+@dataclass
+class Overview:
+    """Everything the head of an agreement's pages needs, computed from the agreement and the person."""
+
+    agreement: Agreement
+    user: User
+    current_tab: str = "detail"
+
+    @cached_property
+    def has_full_access(self) -> bool:
+        return self.agreement.access == Access.FULL
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The tabs; a card or an umbrella has only its summary."""
+        shown = TABS if self.has_full_access else TABS[:1]
+        return [
+            {"label": label, "url": self.url(name), "is_current": name == self.current_tab}
+            for name, label in shown
+        ]
+
+    @property
+    def phases(self) -> list[dict[str, Any]]:
+        """Four phases with the ten stages inside, each done, current or still to come."""
+        here = Stage(self.agreement.stage).number
+        phases = []
+        for label, stages in PHASES:
+            marks = [_mark(stage.number, here) for stage in stages]
+            state = "current" if "current" in marks else marks[0]
+            rows = [
+                {"number": stage.number, "label": stage.label, "state": mark}
+                for stage, mark in zip(stages, marks, strict=True)
+            ]
+            phases.append({"label": label, "state": state, "stages": rows})
+        return phases
+
+    @property
+    def help(self) -> str:
+        """What is done in this stage."""
+        return workflow.HELP[Stage(self.agreement.stage)]
+
+    @property
+    def badges(self) -> list[dict[str, str]]:
+        """Ending or validity, then the marks everybody should notice."""
+        agreement = self.agreement
+        badges = []
+        if agreement.ending:
+            ending = Ending(agreement.ending)
+            badges.append({"tone": ENDING_TONES.get(ending, "neutral"), "text": ending.label})
+        elif validity := agreement.validity(agreement.office.today):
+            badges.append({"tone": VALIDITY_TONES[validity], "text": validity.label})
+        if agreement.is_urgent:
+            badges.append({"tone": "danger", "icon": "clock", "text": "Mendesak"})
+        if agreement.secrecy != "biasa":
+            badges.append({"tone": "info", "icon": "lock", "text": agreement.get_secrecy_display()})
+        return badges
+
+    @cached_property
+    def next_step(self) -> Step | None:
+        return None if self.agreement.ending else forward_step(self.agreement.stage)
+
+    @cached_property
+    def missing(self) -> list[dict[str, str]]:
+        """The unmet conditions of the next step: their sentence and the page where they are met."""
+        step = self.next_step
+        unmet = [c for c in step.conditions if not c(self.agreement)] if step else []
+        return [{"text": sentence(c), "url": self.url(PAGES[c])} for c in unmet]
+
+    @cached_property
+    def next_post(self) -> Post | None:
+        """The user's post under which the next step may be taken, if any."""
+        return self.next_step.actor(self.agreement, self.user) if self.next_step else None
+
+    @property
+    def can_go_on(self) -> bool:
+        return self.next_post is not None and not self.missing
+
+    @property
+    def next_actor(self) -> str:
+        """Who takes the next step, in words."""
+        step = (
+            self.agreement.current_approval_step
+            if self.agreement.stage == Stage.PERSETUJUAN_INTERNAL
+            else None
+        )
+        if step is not None:
+            held = " (ditunda)" if step.state == ApprovalState.HELD else ""
+            return f"{step.role_title} · {step.office.short_name}{held}"
+        return f"{self.next_step.actor_name()} · {self.agreement.office.short_name}" if self.next_step else ""
+
+    @property
+    def steps_back(self) -> list[dict[str, str]]:
+        """The steps back and the cancelling that this person may take from here."""
+        if self.agreement.ending:
+            return []
+        back = [
+            s
+            for s in steps_from(self.agreement.stage)
+            if s.wants_reason and s.name not in ("return_draft", "reject")
+        ]
+        return [
+            {
+                "name": s.name,
+                "label": s.label,
+                "url": self.url("step", s.name),
+                "explanation": EXPLANATIONS[s.name],
+            }
+            for s in back
+            if s.actor(self.agreement, self.user)
+        ]
+
+    @property
+    def term_text(self) -> str:
+        """How long the agreement runs, in a few words."""
+        a = self.agreement
+        span = f"{a.term_length} {a.get_term_unit_display()}"
+        texts = {
+            TermKind.FIXED: f"{tanggal(a.term_starts_on)} sampai {tanggal(a.term_ends_on)}",
+            TermKind.LENGTH: f"{span} sejak ditandatangani",
+            TermKind.RENEWING: f"{span}, diperpanjang dengan sendirinya (pemberitahuan {a.notice_days} hari)",
+            TermKind.ELECTION_STAGE: f"sampai {a.term_until_event} berakhir",
+            TermKind.OPEN: "tanpa batas waktu, ditinjau tiap tahun",
+        }
+        return texts[TermKind(a.term_kind)] if a.term_kind else ""
+
+    @property
+    def signed_text(self) -> str:
+        """When it was signed, as exactly as is known."""
+        day = self.agreement.signed_on
+        if day is None:
+            return ""
+        words = tanggal(day).split(" ")
+        known = {DatePrecision.DAY: words, DatePrecision.MONTH: words[1:], DatePrecision.YEAR: words[2:]}
+        return " ".join(known[DatePrecision(self.agreement.signed_precision)])
+
+    def may(self, edit: workflow.Edit) -> bool:
+        """Whether the person may do this kind of writing now."""
+        return self.has_full_access and edit.may(self.agreement, self.user) is not None
+
+    @property
+    def can(self) -> dict[str, bool]:
+        """The kinds of writing open to this person, by name, for the templates."""
+        return {name: self.may(getattr(workflow, name.upper())) for name in EDITS}
+
+    def url(self, name: str, *args: object) -> str:
+        """The address of one of the agreement's pages."""
+        return reverse(f"agreements:{name}", args=(self.agreement.pk, *args))
+
+
+EDITS = ("identity", "alignment", "contact", "terms", "draft", "legal", "consent", "papers", "signatures")
+
+EXPLANATIONS = {
+    "return_to_penjajakan": "Kerja sama kembali ke tahap Penjajakan; semua isian tetap tersimpan.",
+    "return_to_pembahasan": "Kerja sama kembali ke tahap Pembahasan; semua isian tetap tersimpan.",
+    "return_to_perumusan": "Kerja sama kembali ke tahap Perumusan; naskah yang sudah disusun tetap tersimpan.",
+    "withdraw": "Naskah ditarik dari persetujuan dan kembali ke Legal Drafting. Putaran persetujuan berikutnya dimulai "
+    "dari langkah pertama.",
+    "reopen_draft": "Naskah dibuka lagi di Legal Drafting dan harus disetujui ulang. Nomor naskah tetap, tanggal tanda "
+    "tangan dikosongkan.",
+    "cancel": "Kerja sama berakhir sebagai dibatalkan dan tidak dapat dibuka lagi. Riwayatnya tetap dapat dibaca.",
+}
+
+
+def _mark(number: int, here: int) -> str:
+    if number == here:
+        return "current"
+    return "done" if number < here else "todo"

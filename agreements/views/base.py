@@ -1,0 +1,164 @@
+"""What the pages of one agreement share: the one way in, and the one shape of a form page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Prefetch, QuerySet
+from django.forms import BaseForm, BaseFormSet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.views.generic import FormView, TemplateView, View
+from django.views.generic.base import ContextMixin
+
+from agreements.models import Agreement, Party
+from agreements.models.access import Access
+from agreements.overview import Overview
+from agreements.refusals import NotAllowed, Refused
+from agreements.services.writer import moved_sentence
+from agreements.workflow import Edit
+from organization import clock
+from organization.models import User
+
+CARD_SENTENCE = (
+    "Isi dan berkas kerja sama ini belum terbuka bagi satker Anda. Anda dapat membacanya setelah diajukan "
+    "ke satker Anda, kecuali bila sifatnya terbatas atau rahasia."
+)
+
+
+def agreements_for(user: User) -> QuerySet[Agreement]:
+    """The agreements a person may open, with what the head of their pages reads."""
+    parties = Party.objects.select_related("office", "partner__logo", "partner__merged_into")
+    return (
+        Agreement.objects.reachable_by(user)
+        .select_related("office__parent__parent", "parent__office", "pic", "amends", "copied_from")
+        .prefetch_related(Prefetch("parties", parties))
+    )
+
+
+def show_refusal(form: Any, refusal: Refused) -> None:
+    """Put a service's sentences on top of the form (or formset) it was called from."""
+    if isinstance(form, BaseFormSet):
+        form.non_form_errors().extend(refusal.sentences)
+        return
+    for sentence in refusal.sentences:
+        form.add_error(None, sentence)
+
+
+class Opened(LoginRequiredMixin, ContextMixin, View):
+    """A page of one agreement: found through the scope, 404 for strangers, 403 where only the card is open."""
+
+    tab = "detail"
+    needs_full_access = True
+
+    @cached_property
+    def user(self) -> User:
+        return cast(User, self.request.user)
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """The agreement; raises NotAllowed for its contents where the person sees only the card."""
+        found = get_object_or_404(self.agreements(), pk=self.kwargs["pk"])
+        if self.needs_full_access and found.access != Access.FULL:
+            raise NotAllowed(CARD_SENTENCE)
+        return found
+
+    def agreements(self) -> QuerySet[Agreement]:
+        """Where this page looks for its agreement."""
+        return agreements_for(self.user)
+
+    @cached_property
+    def overview(self) -> Overview:
+        return Overview(self.agreement, self.user, self.tab)
+
+    @property
+    def now(self) -> datetime:
+        return clock.now()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = {"agreement": self.agreement, "overview": self.overview}
+        return super().get_context_data(**context, **kwargs)
+
+
+class AgreementPage(Opened, TemplateView):
+    """A reading page of one agreement."""
+
+
+class AgreementForm(Opened, FormView):  # type: ignore[type-arg]
+    """A form page of one agreement: who may not write is told why before typing anything.
+
+    Subclasses name the kind of writing (``edit``), the form, the template's words and call one service in ``perform``.
+    """
+
+    template_name = "agreements/form.html"
+    edit: Edit
+    heading = ""
+    lead = ""
+    submit = "Simpan"
+    done_text = "Tersimpan."
+    success_page = "detail"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            self.check_open()
+        return super().dispatch(request, *args, **kwargs)
+
+    def check_open(self) -> None:
+        """Raise NotAllowed with the reason when this person cannot do this kind of writing now."""
+        actor = self.edit.actor
+        if actor(self.agreement, self.user) is None:
+            who = f"{(actor.__doc__ or '').strip()} · {self.agreement.office}"
+            raise NotAllowed(f"{self.edit.label} hanya dapat diisi oleh: {who}.")
+        if self.request.method == "GET" and not self.edit.is_open_for(self.agreement):
+            raise NotAllowed(
+                f"{self.edit.label} tidak dapat diubah pada tahap ini. {moved_sentence(self.agreement)}"
+            )
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        try:
+            self.perform(form)
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            show_refusal(form, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, self.done_text)
+        return redirect(self.get_success_url())
+
+    def perform(self, form: BaseForm) -> None:
+        """Call the one service."""
+        raise NotImplementedError
+
+    def get_success_url(self) -> str:
+        return self.overview.url(self.success_page)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        words = {"heading": self.heading, "lead": self.lead, "submit": self.submit}
+        words["cancel_url"] = self.get_success_url()
+        return super().get_context_data(**words, **kwargs)
+
+
+class AgreementAct(Opened):
+    """A button's POST: calls one service, tells, goes back."""
+
+    http_method_names = ["post"]
+    done_text = "Tersimpan."
+    success_page = "detail"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.perform()
+        messages.success(request, self.done_text)
+        return redirect(self.overview.url(self.success_page))
+
+    def perform(self) -> None:
+        """Call the one service."""
+        raise NotImplementedError
+
+    @property
+    def reason(self) -> str:
+        return str(self.request.POST.get("reason", "")).strip()

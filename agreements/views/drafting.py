@@ -1,0 +1,347 @@
+"""Naskah: the working text, its versions, the legal check, the partners' agreement, the files made of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from agreements import workflow
+from agreements.choices import DraftMode
+from agreements.documents.composing import open_places
+from agreements.documents.content import from_json
+from agreements.documents.kinds import Kind
+from agreements.documents.page import build_page
+from agreements.forms.draft import (
+    ArticleForm,
+    ConsentForm,
+    LegalCheckForm,
+    MatterForm,
+    NewArticleForm,
+    PartnerFileForm,
+)
+from agreements.instruments import REQUIRED_MATTERS, Instrument, Matter
+from agreements.models import Article, Party, Rendition, Version
+from agreements.services import draft, legal
+from agreements.services.draft import EditedMeanwhile
+from agreements.services.rendition import request_rendition
+from agreements.tasks import make_rendition
+from agreements.views.base import AgreementAct, AgreementForm, AgreementPage
+from organization.files import store_upload
+
+RENDITIONS = (
+    (Kind.DRAFT, "PDF draf", "Bertanda air, untuk dibaca dan dibahas."),
+    (Kind.APPROVAL, "Salinan persetujuan", "Untuk pejabat yang memberi paraf dan keputusan."),
+    (Kind.SIGNING, "Salinan tanda tangan", "Bersih, untuk dicetak dan ditandatangani."),
+    (Kind.OFFICE_COPY, "Arsip dengan kolom paraf", "Untuk disimpan satker."),
+)
+
+
+class Draft(AgreementPage):
+    """The Naskah tab."""
+
+    template_name = "agreements/draft.html"
+    tab = "draft"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        versions = list(
+            self.agreement.versions.select_related("file", "post__user", "post__office").prefetch_related(
+                "legal_checks__post__user",
+                "legal_checks__post__office",
+                "consents__party",
+                "renditions__file",
+            )
+        )
+        frozen = self.agreement.frozen_version
+        articles = list(self.agreement.articles.select_related("changed_by__user"))
+        return super().get_context_data(
+            versions=versions,
+            frozen=next((version for version in versions if frozen and version.pk == frozen.pk), None),
+            articles=articles,
+            marks={article.pk: marks for article, marks in open_places(self.agreement)},
+            matters=self.matters(),
+            consents_missing=self.consents_missing(frozen),
+            is_partner_file=self.agreement.draft_mode == DraftMode.PARTNER_FILE,
+            **kwargs,
+        )
+
+    def matters(self) -> list[dict[str, Any]]:
+        """Every required matter and how it stands."""
+        agreement = self.agreement
+        notes = {note.matter: note for note in agreement.matter_notes.all()}
+        missing = agreement.missing_matters
+        return [
+            {"code": m.value, "label": m.label, "is_missing": m in missing, "note": notes.get(m.value)}
+            for m in REQUIRED_MATTERS[Instrument(agreement.instrument)]
+        ]
+
+    def consents_missing(self, frozen: Version | None) -> list[Party]:
+        """The partners whose agreement to the frozen version is not recorded yet."""
+        if frozen is None:
+            return []
+        agreed = {consent.party_id for consent in frozen.consents.all()}
+        return [party for party in self.agreement.partner_parties if party.pk not in agreed]
+
+
+class ReadVersion(AgreementPage):
+    """One frozen version, read as it will stand on paper, with its files."""
+
+    template_name = "agreements/version.html"
+    tab = "draft"
+
+    @cached_property
+    def version(self) -> Version:
+        versions = self.agreement.versions.select_related("file", "post__user", "post__office")
+        return get_object_or_404(versions, number=self.kwargs["number"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = build_page(from_json(self.version.content)) if self.version.content else None
+        made = {}
+        for rendition in self.version.renditions.select_related("file").order_by("requested_at"):
+            made[rendition.kind] = rendition
+        files = [
+            {"kind": kind.value, "label": label, "text": text, "rendition": made.get(kind.value)}
+            for kind, label, text in RENDITIONS
+        ]
+        return super().get_context_data(version=self.version, page=page, files=files, **kwargs)
+
+
+class MakeRendition(AgreementAct):
+    """Ask for a PDF of a version; a worker makes it."""
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        version = get_object_or_404(self.agreement.versions, number=self.kwargs["number"])
+        with transaction.atomic():
+            rendition = request_rendition(version, self.kwargs["kind"], by=self.user, at=self.now)
+            transaction.on_commit(lambda: make_rendition.delay(rendition.pk))
+        return redirect("agreements:rendition", self.agreement.pk, rendition.pk)
+
+
+class WaitForRendition(AgreementPage):
+    """Where one waits for a file: shows progress, then the file; asks again every two seconds with JavaScript."""
+
+    template_name = "agreements/rendition.html"
+    tab = "draft"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        renditions = Rendition.objects.select_related("file", "version").filter(
+            version__agreement=self.agreement
+        )
+        rendition = get_object_or_404(renditions, pk=self.kwargs["rendition"])
+        return super().get_context_data(rendition=rendition, **kwargs)
+
+
+class EditArticle(AgreementForm):
+    """One part of the text; when somebody else has saved meanwhile, both texts are shown."""
+
+    form_class = ArticleForm
+    template_name = "agreements/article.html"
+    edit = workflow.DRAFT
+    tab = "draft"
+    success_page = "draft"
+    meanwhile: Article | None = None
+
+    @cached_property
+    def article(self) -> Article:
+        return get_object_or_404(Article, agreement=self.agreement, pk=self.kwargs["article"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "instance": self.article}
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except EditedMeanwhile as other:
+            self.meanwhile = other.current
+            return self.show_both(form)
+
+    def show_both(self, form: Any) -> HttpResponse:
+        """The page again with what stands there now beside what was typed; saving once more keeps the typed text."""
+        data = form.data.copy()
+        data["revision"] = self.meanwhile.revision if self.meanwhile else 1
+        again = self.form_class(data, instance=self.article)
+        return self.render_to_response(self.get_context_data(form=again), status=409)
+
+    def perform(self, form: Any) -> None:
+        data = form.cleaned_data
+        saved = draft.edit_article(
+            self.article_as_stored(), heading=data["heading"], body=data["body"],
+            matter=data.get("matter", self.article.matter), revision=data["revision"], by=self.user, at=self.now,
+        )  # fmt: skip
+        self.done_text = f"Tersimpan: {saved.heading}."
+
+    def article_as_stored(self) -> Article:
+        """The row itself: validation has already written the typed values into the form's instance."""
+        return Article.objects.select_related("agreement").get(pk=self.article.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(article=self.article, meanwhile=self.meanwhile, **kwargs)
+
+
+class AddArticle(AgreementForm):
+    """A further article."""
+
+    form_class = NewArticleForm
+    edit = workflow.DRAFT
+    tab = "draft"
+    heading = "Tambah pasal"
+    success_page = "draft"
+    done_text = "Pasal ditambahkan."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "agreement": self.agreement}
+
+    def perform(self, form: Any) -> None:
+        draft.add_article(self.agreement, **form.cleaned_data, by=self.user, at=self.now)
+
+
+class ArticleAct(AgreementAct):
+    """A button beside one part of the text."""
+
+    success_page = "draft"
+
+    @cached_property
+    def article(self) -> Article:
+        found = get_object_or_404(Article, agreement=self.agreement, pk=self.kwargs["article"])
+        found.agreement = self.agreement
+        return found
+
+
+class RemoveArticle(ArticleAct):
+    done_text = "Pasal dihapus; isinya tersimpan dalam riwayat."
+
+    def perform(self) -> None:
+        draft.remove_article(self.article, reason=self.reason, by=self.user, at=self.now)
+
+
+class MoveArticle(ArticleAct):
+    done_text = "Urutan pasal diubah."
+
+    def perform(self) -> None:
+        upwards = self.kwargs["direction"] == "naik"
+        draft.move_article(self.article, upwards=upwards, by=self.user, at=self.now)
+
+
+class RewriteDraft(AgreementAct):
+    success_page = "draft"
+    done_text = "Naskah disusun ulang dari templat dan data terbaru."
+
+    def perform(self) -> None:
+        draft.rewrite_from_template(self.agreement, by=self.user, at=self.now)
+
+
+class Freeze(AgreementAct):
+    success_page = "draft"
+    done_text = "Versi naskah dibekukan."
+
+    def perform(self) -> None:
+        draft.freeze(
+            self.agreement, note=str(self.request.POST.get("note", ""))[:300], by=self.user, at=self.now
+        )
+
+
+class UsePartnerFile(AgreementForm):
+    """The partner's own file as the text."""
+
+    form_class = PartnerFileForm
+    edit = workflow.DRAFT
+    tab = "draft"
+    heading = "Pakai naskah dari mitra"
+    lead = "Berkas ini menjadi naskah dan langsung dibekukan sebagai versi. Pemeriksa hukum menandai letak materi wajib."
+    success_page = "draft"
+    done_text = "Naskah dari mitra dibekukan sebagai versi."
+
+    def perform(self, form: Any) -> None:
+        post = self.edit.may(self.agreement, self.user)
+        file = store_upload(form.cleaned_data["upload"], by=post, at=self.now)
+        draft.use_partner_file(
+            self.agreement, file, note=form.cleaned_data["note"], by=self.user, at=self.now
+        )
+
+
+class CheckVersion(AgreementForm):
+    """The legal check of the frozen version."""
+
+    form_class = LegalCheckForm
+    edit = workflow.LEGAL
+    tab = "draft"
+    heading = "Pemeriksaan hukum"
+    submit = "Simpan hasil pemeriksaan"
+    success_page = "draft"
+    done_text = "Hasil pemeriksaan hukum tersimpan."
+
+    def get_initial(self) -> dict[str, Any]:
+        version = self.agreement.frozen_version
+        return {"version": version.number if version else 0}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        version = self.agreement.frozen_version
+        lead = (
+            f"Untuk {version} yang dibekukan." if version else workflow.sentence(workflow.version_is_frozen)
+        )
+        return {**super().get_context_data(**kwargs), "lead": lead}
+
+    def perform(self, form: Any) -> None:
+        data = form.cleaned_data
+        legal.check_version(
+            self.agreement,
+            data["version"],
+            is_passed=data["is_passed"],
+            note=data["note"],
+            by=self.user,
+            at=self.now,
+        )
+
+
+class Consent(AgreementForm):
+    """One partner's agreement to the frozen version."""
+
+    form_class = ConsentForm
+    edit = workflow.CONSENT
+    tab = "draft"
+    heading = "Persetujuan mitra"
+    success_page = "draft"
+    done_text = "Persetujuan mitra dicatat."
+
+    @cached_property
+    def party(self) -> Party:
+        return get_object_or_404(self.agreement.parties, pk=self.kwargs["party"], partner__isnull=False)
+
+    def get_initial(self) -> dict[str, Any]:
+        version = self.agreement.frozen_version
+        return {"version": version.number if version else 0, "given_on": self.agreement.office.today}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lead = f"{self.party.name_as_signed} menyetujui {self.agreement.frozen_version or 'naskah'}."
+        return {**super().get_context_data(**kwargs), "lead": lead}
+
+    def perform(self, form: Any) -> None:
+        data, post = form.cleaned_data, self.edit.may(self.agreement, self.user)
+        file = store_upload(data["upload"], by=post, at=self.now) if data["upload"] else None
+        legal.record_consent(
+            self.agreement, data["version"], self.party, way=data["way"], given_on=data["given_on"],
+            note=data["note"], file=file, by=self.user, at=self.now,
+        )  # fmt: skip
+
+
+class NoteMatter(AgreementForm):
+    """Where a required matter stands, or why it is not needed."""
+
+    form_class = MatterForm
+    edit = workflow.LEGAL
+    tab = "draft"
+    success_page = "draft"
+    done_text = "Materi wajib ditandai."
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        label = dict(Matter.choices).get(self.kwargs["matter"], "")
+        return {**super().get_context_data(**kwargs), "heading": f"Materi wajib: {label}"}
+
+    def perform(self, form: Any) -> None:
+        draft.note_matter(
+            self.agreement, self.kwargs["matter"], **form.cleaned_data, by=self.user, at=self.now
+        )

@@ -1,0 +1,173 @@
+"""How an agreement begins: the ordinary way, quickly, as a copy, or recorded from paper."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.generic import FormView
+
+from agreements.choices import Origin, PaperKind
+from agreements.forms.agreement import CopyForm, RecordForm, StartForm
+from agreements.forms.quick import QuickStartForm
+from agreements.models import Agreement
+from agreements.refusals import NotAllowed, Refused
+from agreements.services.agreement import copy_agreement, create_agreement, record_agreement
+from agreements.services.approval import attach_paper
+from agreements.services.quick import quick_start
+from agreements.views.base import Opened, show_refusal
+from organization import clock
+from organization.files import store_upload
+from organization.models import Office, User
+from organization.roles import Role
+
+
+def operated_offices(user: User) -> list[Office]:
+    """The offices whose operator the person is today."""
+    return [post.office for post in user.posts_on() if post.role == Role.OPERATOR]
+
+
+class StartingForm(LoginRequiredMixin, FormView):  # type: ignore[type-arg]
+    """A form page from which a new agreement comes; for operators only."""
+
+    template_name = "agreements/start.html"
+    heading = ""
+    lead = ""
+    submit = "Mulai"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            self.offices = operated_offices(cast(User, request.user))
+            if not self.offices:
+                raise NotAllowed(f"Halaman ini hanya untuk: {Role.OPERATOR.label}.")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "offices": self.offices}
+
+    def get_initial(self) -> dict[str, Any]:
+        chosen = self.request.GET.get("mitra", "")
+        return {**super().get_initial(), **({"partners": [int(chosen)]} if chosen.isdigit() else {})}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if getattr(form, "is_search", False):
+            return self.render_to_response(self.get_context_data(form=unvalidated(form)))
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        try:
+            agreement = self.start(form)
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            show_refusal(form, refusal)
+            return self.form_invalid(form)
+        messages.success(self.request, f"“{agreement.title}” tersimpan pada tahap {agreement.stage_label}.")
+        return redirect("agreements:detail", agreement.pk)
+
+    def start(self, form: Any) -> Agreement:
+        """Call the one service."""
+        raise NotImplementedError
+
+    @property
+    def user(self) -> User:
+        return cast(User, self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        words = {"heading": self.heading, "lead": self.lead, "submit": self.submit}
+        return super().get_context_data(**words, **kwargs)
+
+
+def unvalidated(form: Any) -> Any:
+    """The form as typed, without complaints: the person only searched for a partner."""
+    form._errors = {}
+    return form
+
+
+class Start(StartingForm):
+    """The ordinary beginning."""
+
+    form_class = StartForm
+    heading = "Mulai kerja sama"
+    lead = "Tuliskan apa yang akan dikerjasamakan dan dengan siapa. Sisanya dilengkapi tahap demi tahap."
+
+    def start(self, form: StartForm) -> Agreement:
+        data, now = form.cleaned_data, clock.now()
+        with transaction.atomic():
+            agreement = create_agreement(
+                office=data["office"], partners=data["partners"], values=form.main_values(),
+                origin=data["origin"], by=self.user, at=now,
+            )  # fmt: skip
+            if data["origin"] == Origin.FOLLOW_UP:
+                post = self.user.post_for(agreement.office_id, (Role.OPERATOR,))
+                attach_paper(
+                    agreement, kind=PaperKind.UPPER_LETTER, number=data["upper_letter_number"],
+                    dated_on=data["upper_letter_on"], file=store_upload(data["upper_letter"], by=post, at=now),
+                    by=self.user, at=now,
+                )  # fmt: skip
+        return agreement
+
+
+class QuickStart(StartingForm):
+    """Mulai cepat: one page that passes stages 1 to 3 in three logged steps."""
+
+    form_class = QuickStartForm
+    heading = "Mulai cepat"
+    lead = "Satu halaman untuk yang sudah dibicarakan dengan mitra: langsung sampai penyusunan naskah."
+    submit = "Simpan dan lanjut ke naskah"
+
+    def start(self, form: QuickStartForm) -> Agreement:
+        return quick_start(form.as_order(), by=self.user, at=clock.now())
+
+
+class Record(StartingForm):
+    """Catat yang sudah ada: what was signed on paper."""
+
+    form_class = RecordForm
+    heading = "Catat yang sudah ada"
+    lead = "Untuk naskah yang sudah ditandatangani di atas kertas, baru atau lama. Yang belum diketahui boleh menyusul."
+    submit = "Catat"
+
+    def start(self, form: RecordForm) -> Agreement:
+        data, now = form.cleaned_data, clock.now()
+        post = self.user.post_for(data["office"].pk, (Role.OPERATOR,))
+        scan = store_upload(data["scan"], by=post, at=now) if data["scan"] else None
+        return record_agreement(
+            office=data["office"], partners=data["partners"], values=form.main_values(), scan=scan,
+            signed_on=data["signed_on"], precision=data["precision"], number=data["number"].strip(),
+            by=self.user, at=now,
+        )  # fmt: skip
+
+
+class Copy(Opened, FormView):  # type: ignore[type-arg]
+    """Salin dari yang lama."""
+
+    form_class = CopyForm
+    template_name = "agreements/form.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not self.user.post_for(
+            self.agreement.office_id, (Role.OPERATOR,)
+        ):
+            raise NotAllowed(f"Menyalin hanya untuk: {Role.OPERATOR.label} · {self.agreement.office}.")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"title": self.agreement.title}
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        new = copy_agreement(self.agreement, title=form.cleaned_data["title"], by=self.user, at=self.now)  # type: ignore[attr-defined]
+        messages.success(self.request, "Salinan dibuat. Periksa isinya, lalu lengkapi penjajakan.")
+        return redirect("agreements:detail", new.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lead = "Data pokok, isi pokok, para pihak, dan naskahnya disalin; nomor dan tanda tangannya tidak."
+        words = {"heading": "Salin kerja sama", "lead": lead, "submit": "Salin"}
+        return super().get_context_data(**words, cancel_url=self.overview.url("detail"), **kwargs)
