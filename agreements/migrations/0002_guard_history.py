@@ -12,15 +12,18 @@ CREATE FUNCTION agreement_stage_has_history() RETURNS trigger LANGUAGE plpgsql A
 DECLARE
     previous_stage text := '';
     previous_length integer := 0;
+    event_sequence integer := 1;
 BEGIN
+    -- A new row is saved before its first history row, so its own length is not known yet.
     IF TG_OP = 'UPDATE' THEN
         previous_stage := OLD.stage;
         previous_length := OLD.history_length;
+        event_sequence := NEW.history_length;
     END IF;
-    IF NEW.history_length <= previous_length OR NOT EXISTS (
+    IF event_sequence <= previous_length OR NOT EXISTS (
         SELECT 1 FROM agreements_historyevent event
         WHERE event.agreement_id = NEW.id
-          AND event.sequence = NEW.history_length
+          AND event.sequence = event_sequence
           AND event.from_stage = previous_stage
           AND event.to_stage = NEW.stage
           AND event.ending = NEW.ending
