@@ -1,6 +1,7 @@
 """The working text: begun from the built-in template, edited article by article, frozen as versions."""
 
 from __future__ import annotations
+
 from datetime import datetime
 
 from django.db import transaction
