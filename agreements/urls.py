@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from agreements.views import approving, detail, drafting, files, preparation, signing, starting
+from agreements.views import (
+    approving,
+    detail,
+    drafting,
+    files,
+    listing,
+    partner,
+    preparation,
+    rules,
+    signing,
+    starting,
+)
 
 app_name = "agreements"
 urlpatterns = [
+    path("kerja-sama/", listing.AgreementList.as_view(), name="list"),
     path("kerja-sama/baru/", starting.Start.as_view(), name="create"),
     path("kerja-sama/mulai-cepat/", starting.QuickStart.as_view(), name="quick_start"),
     path("kerja-sama/catat/", starting.Record.as_view(), name="record"),
@@ -67,5 +79,26 @@ urlpatterns = [
     path("kerja-sama/<int:pk>/penandatanganan/nomor/", signing.TakeNumber.as_view(), name="number_take"),
     path("kerja-sama/<int:pk>/penandatanganan/pindaian/", signing.UploadScan.as_view(), name="scan"),
     path("kerja-sama/<int:pk>/berkas/<int:file>/", files.Download.as_view(), name="file"),
+    path("mitra/", partner.PartnerList.as_view(), name="partner_list"),
+    path("mitra/baru/", partner.PartnerCreate.as_view(), name="partner_create"),
+    path("mitra/<int:pk>/", partner.PartnerDetail.as_view(), name="partner_detail"),
+    path("mitra/<int:pk>/ubah/", partner.PartnerEdit.as_view(), name="partner_edit"),
+    path("mitra/<int:pk>/gabung/", partner.PartnerMerge.as_view(), name="partner_merge"),
+    path("mitra/<int:pk>/logo/", partner.partner_logo, name="partner_logo"),
+    path("mitra/<int:pk>/narahubung/", partner.PartnerContactAdd.as_view(), name="partner_contact_add"),
+    path(
+        "mitra/<int:pk>/narahubung/<int:contact>/",
+        partner.PartnerContactEdit.as_view(),
+        name="partner_contact_edit",
+    ),
     path("cek/<str:token>/", files.check_document, name="check"),
+    path("kelola/rute/", rules.RouteList.as_view(), name="route_list"),
+    path("kelola/rute/baru/", rules.RouteCreate.as_view(), name="route_create"),
+    path("kelola/rute/<int:pk>/", rules.RouteEdit.as_view(), name="route_edit"),
+    path("kelola/rute/<int:pk>/hentikan/", rules.RouteDeactivate.as_view(), name="route_deactivate"),
+    path("kelola/keselarasan/", rules.Checklist.as_view(), name="checklist"),
+    path("kelola/keselarasan/baru/", rules.ChecklistCreate.as_view(), name="checklist_create"),
+    path("kelola/penanda-tangan/", rules.SignatoryList.as_view(), name="signatory_list"),
+    path("kelola/hari-libur/", rules.HolidayList.as_view(), name="holiday_list"),
+    path("kelola/hari-libur/<int:pk>/hapus/", rules.HolidayDelete.as_view(), name="holiday_delete"),
 ]

@@ -85,7 +85,13 @@ class OrderedRows(forms.BaseFormSet):
 
 
 StepRows = forms.formset_factory(
-    StepForm, formset=OrderedRows, extra=2, can_delete=True, max_num=MAX_ROWS, validate_max=True
+    StepForm,
+    formset=OrderedRows,
+    extra=2,
+    can_delete=True,
+    can_delete_extra=False,
+    max_num=MAX_ROWS,
+    validate_max=True,
 )
 QuestionRows = forms.formset_factory(
     QuestionForm, formset=OrderedRows, extra=2, max_num=MAX_ROWS, validate_max=True
@@ -106,7 +112,8 @@ class SignatoryForm(forms.Form):
 
     def __init__(self, *args: Any, rules: Iterable[SignatoryRule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rules = list(rules)
+        order = Instrument.values.index
+        self.rules = sorted(rules, key=lambda rule: order(rule.instrument))
         for rule in self.rules:
             is_national = rule.level == OfficeLevel.NATIONAL
             name = f"{rule.get_instrument_display()}, {rule.get_level_display()}, {rule.get_matter_display()}"

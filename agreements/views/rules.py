@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any, cast
 
 from django.contrib import messages
@@ -22,6 +21,7 @@ from agreements.forms.rules import (
     SignatoryForm,
     StepRows,
 )
+from agreements.instruments import Instrument
 from agreements.models import AlignmentChecklist, Route, SignatoryRule
 from agreements.refusals import Refused
 from agreements.services.checklist import publish_checklist
@@ -92,8 +92,8 @@ class RouteList(RulePage):
         routes = Route.objects.filter(is_active=True).prefetch_related("steps")
         rows = [(route, [step_sentence(step, route.level) for step in route.steps.all()]) for route in routes]
         blocks = [
-            (name, list(group))
-            for name, group in groupby(rows, key=lambda row: row[0].get_instrument_display())
+            (instrument.label, [row for row in rows if row[0].instrument == instrument])
+            for instrument in Instrument
         ]
         return super().get_context_data(blocks=blocks, **kwargs)
 
