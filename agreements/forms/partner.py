@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.functional import cached_property
 
 from agreements.choices import PartnerCategory
 from agreements.forms.fields import DayField, UploadField, partners_like
@@ -13,6 +12,13 @@ from agreements.models import Partner, PartnerContact
 from agreements.services.partner import is_within, namesake_of, near_duplicates, operator_posts
 from organization.files import IMAGES
 from organization.models import Office, User
+
+GROUPS = (
+    ("Identitas", ("office", "name", "category", "is_vertical", "country", "parent", "address", "web")),
+    ("Legalitas", ("deed", "registration", "accreditation", "accredited_on")),
+    ("Penanda tangan", ("signatory_name", "signatory_title", "signatory_authority")),
+    ("Logo", ("remove_logo", "logo_upload")),
+)
 
 
 class PartnerFilterForm(forms.Form):
@@ -29,10 +35,12 @@ class PartnerRadio(forms.RadioSelect):
 
     template_name = "agreements/partner_radio.html"
     search_words = ""
+    has_found = False
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"] |= {"search_words": self.search_words, "search_name": f"{name}_search"}
+        context["widget"] |= {"searched_name": f"{name}_searched", "has_found": self.has_found}
         return context
 
 
@@ -41,14 +49,41 @@ class PartnerChoiceField(forms.ModelChoiceField):
 
     widget = PartnerRadio
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, none_text: str = "", **kwargs: Any) -> None:
+        self.none_text = none_text
         super().__init__(queryset=Partner.objects.current(), **kwargs)
 
     def offer(self, partners: list[Partner], words: str) -> None:
-        """Offer these partners, and the empty choice where none is required."""
+        """Offer these partners, after the choice of none where there is one."""
         found = [(p.pk, f"{p.name} ({p.get_category_display()})") for p in dict.fromkeys(partners)]
-        self.choices = found if self.required else [("", self.empty_label or "–"), *found]
-        self.widget.search_words = words
+        self.choices = [("", self.none_text), *found] if self.none_text else found
+        self.widget.search_words, self.widget.has_found = words, bool(found)
+
+
+class PartnerSearching:
+    """A form with a partner to choose: new search words are searched for before anything is saved.
+
+    Whichever button sent the form, words that have not been searched yet mean that the choice is still open.
+    """
+
+    search_field: str
+
+    @property
+    def search_words(self) -> str:
+        return str(self.data.get(f"{self.search_field}_search", "")).strip()
+
+    @property
+    def is_search(self) -> bool:
+        """Whether the search button was pressed, or the search words are new."""
+        searched = str(self.data.get(f"{self.search_field}_searched", ""))
+        return self.is_bound and ("search" in self.data or self.search_words != searched)
+
+    def offer_partners(self, chosen: str, proposed: list[Partner], besides: Partner | None) -> None:
+        """Offer the chosen partner with those found, or those proposed while nothing is searched."""
+        kept = list(Partner.objects.current().filter(pk=int(chosen))) if chosen.isdecimal() else []
+        found = partners_like(self.search_words) if self.search_words else proposed
+        offered = [partner for partner in [*kept, *found] if partner != besides]
+        self.fields[self.search_field].offer(offered, self.search_words)
 
 
 class OfficeChoiceMixin:
@@ -68,13 +103,13 @@ class OfficeChoiceMixin:
         return self.cleaned_data.get("office")
 
 
-class PartnerForm(OfficeChoiceMixin, forms.ModelForm):
+class PartnerForm(PartnerSearching, OfficeChoiceMixin, forms.ModelForm):
     """A partner's data; near-duplicates must be looked at and confirmed before anything is saved."""
 
     parent = PartnerChoiceField(
         label="Induk",
         required=False,
-        empty_label="Tanpa induk",
+        none_text="Tanpa induk",
         help_text="Misalnya universitas bagi fakultas, atau kementerian bagi kantor wilayahnya.",
     )
     accredited_on = DayField(label="Tanggal akreditasi", required=False)
@@ -83,6 +118,7 @@ class PartnerForm(OfficeChoiceMixin, forms.ModelForm):
     )
     remove_logo = forms.BooleanField(label="Hapus logo yang sekarang", required=False)
     is_confirmed = forms.BooleanField(label="Tetap simpan sebagai mitra baru", required=False)
+    search_field = "parent"
 
     class Meta:
         model = Partner
@@ -124,24 +160,16 @@ class PartnerForm(OfficeChoiceMixin, forms.ModelForm):
             del self.fields["remove_logo"]
         if self.instance.pk:
             self.fields["is_confirmed"].label = "Tetap simpan sebagai mitra tersendiri"
-        self._offer_parents()
+        chosen = self.data.get("parent", "") if self.is_bound else self.initial.get("parent") or ""
+        self.offer_partners(str(chosen), [], besides=self.instance)
 
     @property
-    def is_search(self) -> bool:
-        """Whether a search button was pressed rather than the saving one."""
-        return self.is_bound and "search" in self.data
-
-    @cached_property
-    def parent_words(self) -> str:
-        return str(self.data.get("parent_search", "")).strip() if self.is_bound else ""
-
-    def _offer_parents(self) -> None:
-        chosen = str(self.data.get("parent", "") if self.is_bound else self.initial.get("parent") or "")
-        kept = list(Partner.objects.current().filter(pk=int(chosen))) if chosen.isdecimal() else []
-        found = partners_like(self.parent_words) if self.parent_words else []
-        self.fields["parent"].offer(
-            [p for p in [*kept, *found] if p.pk != self.instance.pk], self.parent_words
-        )
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under their headings, without the box that confirms."""
+        groups = []
+        for heading, names in GROUPS:
+            groups.append((heading, [self[name] for name in names if name in self.fields]))
+        return groups
 
     def clean_parent(self) -> Partner | None:
         parent = self.cleaned_data["parent"]
@@ -175,11 +203,6 @@ class PartnerForm(OfficeChoiceMixin, forms.ModelForm):
             )
         return values
 
-    @property
-    def asks_confirmation(self) -> bool:
-        """Whether the box that confirms another partner is shown."""
-        return bool(self.similar)
-
     def values(self) -> dict[str, Any]:
         """What the service writes on the partner."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
@@ -211,21 +234,13 @@ class PartnerContactForm(OfficeChoiceMixin, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
 
 
-class PartnerMergeForm(forms.Form):
+class PartnerMergeForm(PartnerSearching, forms.Form):
     """The partner that stays when another is merged into it."""
 
     survivor = PartnerChoiceField(label="Digabung ke mitra")
+    search_field = "survivor"
 
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = str(self.data.get("survivor_search", "")).strip()
-        chosen = str(self.data.get("survivor", ""))
-        kept = list(Partner.objects.current().filter(pk=int(chosen))) if chosen.isdecimal() else []
-        found = partners_like(words) if words else near_duplicates(partner.name, partner)
-        offered = [other for other in [*kept, *found] if other.pk != partner.pk]
-        self.fields["survivor"].offer(offered, words)
-
-    @property
-    def is_search(self) -> bool:
-        """Whether the search button was pressed rather than the merging one."""
-        return self.is_bound and "search" in self.data
+        proposed = near_duplicates(partner.name, partner)
+        self.offer_partners(str(self.data.get("survivor", "")), proposed, besides=partner)
