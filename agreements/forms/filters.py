@@ -22,8 +22,8 @@ DRAFTS = (*PREPARATION, Stage.LEGAL_DRAFTING)
 
 ANY = ("", "Semua")
 STAGES = [ANY, ("draft", "Draf (tahap 1–4)")] + [(s.value, f"{s.number}. {s.label}") for s in Stage]
-ENDINGS = [(ending.value, ending.label) for ending in Ending if ending]
-STATES = [ANY, ("Masa berlaku", Validity.choices), ("Sudah berakhir", ENDINGS)]
+ENDINGS = {ending.value: ending.label for ending in Ending if ending}
+STATES = [ANY, ("Masa berlaku", Validity.choices), ("Sudah berakhir", list(ENDINGS.items()))]
 ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "newest": ("Terbaru", ("-created_at", "-pk")),
     "title": ("Perihal A–Z", ("title", "pk")),
@@ -111,9 +111,9 @@ class AgreementFilter(forms.Form):
             case "stage":
                 stages = Q(stage__in=DRAFTS) if value == "draft" else Q(stage=value)
                 # What has ended keeps its last stage but is no longer "at" it, unless endings are asked for.
-                return stages if self.cleaned_data.get("state") in Ending.values else stages & Q(ending="")
+                return stages if self.cleaned_data.get("state") in ENDINGS else stages & Q(ending="")
             case "state":
-                return Q(ending=value) if value in Ending.values else Q(ending="")
+                return Q(ending=value) if value in ENDINGS else Q(ending="")
             case "instrument" | "origin" | "office":
                 return Q(**{name: value})
             case "category":

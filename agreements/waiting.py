@@ -1,0 +1,323 @@
+"""What waits for somebody: every act that one of the person's current posts has to do now, most urgent first.
+
+Waiting work belongs to (office, role); a task is built from the state of the agreement, never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from agreements.choices import ApprovalState, Ending, PaperKind, RoundOutcome, StepKind
+from agreements.instruments import Instrument
+from agreements.models import (
+    Agreement,
+    ApprovalRound,
+    ApprovalStep,
+    LegalCheck,
+    PaperUse,
+    PartnerConsent,
+    Party,
+    SignedCopy,
+    Version,
+)
+from agreements.rows import lacks_data, partner_names
+from agreements.workflow import PREPARATION, Stage
+from organization.models import Post, User
+from organization.roles import Role
+from organization.templatetags.ui import tanggal, umur
+
+OFFICE_STAGES = (*PREPARATION, Stage.LEGAL_DRAFTING, Stage.PENANDATANGANAN)
+"""Stages at which the owning office itself has something to do; approval steps are asked for apart."""
+
+SECOND_PERSONS = (Role.KASUBBAG, Role.SEKRETARIS, Role.OPERATOR, Role.PEMERIKSA_HUKUM)
+OPERATOR = (Role.OPERATOR,)
+PEMERIKSA_HUKUM = (Role.PEMERIKSA_HUKUM,)
+
+PREPARING = {
+    Stage.PENJAJAKAN: "Lengkapi penjajakan",
+    Stage.PEMBAHASAN: "Catat hasil pembahasan",
+    Stage.PERUMUSAN: "Rumuskan isi pokok",
+}
+REWORKING = {
+    RoundOutcome.RETURNED: "Dikembalikan: perbaiki naskah",
+    RoundOutcome.WITHDRAWN: "Ditarik dari persetujuan: perbaiki naskah",
+    RoundOutcome.APPROVED: "Dibuka kembali: perbaiki naskah",
+}
+APPROVING = {
+    StepKind.PARAF: "Paraf naskah",
+    StepKind.REVIU: "Reviu naskah",
+    StepKind.KEPUTUSAN: "Putuskan persetujuan",
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of "Menunggu Anda": what to do, on what, under which post, since when and until when."""
+
+    act: str
+    about: str
+    subtitle: str
+    url: str
+    post: Post
+    since: datetime | None = None
+    due: date | None = None
+    is_urgent: bool = False
+    is_held: bool = False
+
+    @property
+    def title(self) -> str:
+        return f"{self.act}: {self.about}" if self.about else self.act
+
+    @property
+    def post_label(self) -> str:
+        return f"sebagai {self.post.label}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due is not None and self.due < self.post.office.today
+
+    @property
+    def age(self) -> str:
+        """How long it has been waiting, in the days of the post's office."""
+        if self.since is None or self.is_held:
+            return ""
+        waited = umur(self.post.office.day_of(self.since), self.post.office.today)
+        return "sejak hari ini" if waited == "hari ini" else waited
+
+    @property
+    def urgency(self) -> tuple[Any, ...]:
+        """Sort key: postponed ones last, then by limit, then what is mendesak, then the oldest."""
+        since = self.since.timestamp() if self.since else float("inf")
+        return (self.is_held, self.due or date.max, not self.is_urgent, since)
+
+
+def tasks_of(user: User) -> list[Task]:
+    """Everything that waits for the user's posts; the number of queries does not grow with the tasks."""
+    tasks = [*_office_tasks(user), *_approval_tasks(user), *_paper_tasks(user), *_gap_tasks(user)]
+    return sorted(tasks, key=lambda task: task.urgency)
+
+
+# The owning office: preparation, drafting, signing.
+
+
+def _office_tasks(user: User) -> Iterator[Task]:
+    offices = {post.office_id for post in user.posts_on() if post.role in SECOND_PERSONS}
+    rows = list(_with_state(Agreement.objects.filter(office__in=offices))) if offices else []
+    # Whether the text is complete is asked only of what could be submitted at once.
+    prefetch_related_objects([row for row in rows if _could_be_submitted(row)], "articles", "matter_notes")
+    for row in rows:
+        for roles, act, page, since in _work(row, user):
+            if post := user.post_for(row.office_id, roles):
+                yield _task(row, act, page, post, since=since)
+
+
+def _with_state(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """Running agreements with the facts that decide whose turn it is."""
+    this, version = OuterRef("pk"), OuterRef("version_id")
+    versions = Version.objects.filter(agreement=this).order_by("-number")
+    rounds = ApprovalRound.objects.filter(agreement=this).order_by("-number")
+    checks = LegalCheck.objects.filter(version=version).order_by("-at", "-pk")
+    copies = SignedCopy.objects.filter(agreement=this, round=OuterRef("round_id"))
+    copies = copies.order_by("-uploaded_at", "-pk")
+    agreed = PartnerConsent.objects.filter(party=OuterRef("pk"), version=OuterRef(OuterRef("version_id")))
+    parties = Party.objects.filter(agreement=this)
+    open_slot = Q(signatory_name="") | Q(signatory_title="") | Q(signed_at_place="") | Q(signed_on=None)
+    return (
+        agreements.filter(ending=Ending.NONE, stage__in=OFFICE_STAGES)
+        .select_related("office")
+        .annotate(
+            partner_names=partner_names(),
+            version_id=Subquery(versions.values("pk")[:1]),
+            version_revision=Subquery(versions.values("draft_revision")[:1]),
+            version_at=Subquery(versions.values("created_at")[:1]),
+            round_id=Subquery(rounds.values("pk")[:1]),
+            round_version_id=Subquery(rounds.values("version")[:1]),
+            round_outcome=Subquery(rounds.values("outcome")[:1]),
+            has_open_slot=Exists(parties.filter(open_slot)),
+            has_number=Exists(parties.filter(~Q(number=""), office=OuterRef("office"))),
+        )
+        .annotate(
+            check_is_passed=Subquery(checks.values("is_passed")[:1]),
+            checked_at=Subquery(checks.values("at")[:1]),
+            lacks_consent=Exists(parties.filter(~Exists(agreed), partner__isnull=False)),
+            scanned_at=Subquery(copies.values("uploaded_at")[:1]),
+            scanned_by=Subquery(copies.values("post__user")[:1]),
+        )
+    )
+
+
+Work = Iterator[tuple[tuple[Role, ...], str, str, datetime]]
+
+
+def _work(row: Any, user: User) -> Work:
+    """(roles, act, page, waiting since) of what an agreement waits for."""
+    if row.stage in PREPARING:
+        yield OPERATOR, PREPARING[row.stage], "detail", row.stage_entered_at
+    elif row.stage == Stage.LEGAL_DRAFTING:
+        yield from _drafting_work(row)
+    else:
+        yield from _signing_work(row, user)
+
+
+def _drafting_work(row: Any) -> Work:
+    if _is_back_from_approval(row):
+        yield OPERATOR, REWORKING[row.round_outcome], "draft", row.stage_entered_at
+    elif not _is_frozen(row):
+        yield OPERATOR, "Susun dan bekukan naskah", "draft", row.stage_entered_at
+    elif row.check_is_passed is False:
+        yield OPERATOR, "Perbaiki naskah menurut catatan pemeriksa hukum", "draft", row.checked_at
+    else:
+        if row.lacks_consent:
+            yield OPERATOR, "Catat persetujuan mitra", "draft", row.version_at
+        if row.check_is_passed is None:
+            yield PEMERIKSA_HUKUM, "Periksa naskah", "draft", row.version_at
+        elif not row.lacks_consent:
+            is_complete = not (row.missing_matters or row.open_placeholders)
+            act = "Ajukan persetujuan" if is_complete else "Lengkapi materi wajib naskah, lalu ajukan"
+            yield PEMERIKSA_HUKUM, act, "detail" if is_complete else "draft", row.checked_at
+
+
+def _signing_work(row: Any, user: User) -> Work:
+    if row.has_open_slot or not row.has_number:
+        yield OPERATOR, "Lengkapi penandatanganan", "signing", row.stage_entered_at
+    elif row.scanned_at is None:
+        yield OPERATOR, "Unggah pindaian", "signing", row.stage_entered_at
+    elif row.scanned_by != user.pk:
+        yield SECOND_PERSONS, "Periksa dan sahkan pindaian", "signing", row.scanned_at
+
+
+def _is_frozen(row: Any) -> bool:
+    return bool(row.version_revision == row.draft_revision)
+
+
+def _is_back_from_approval(row: Any) -> bool:
+    """Whether the text is still the one that the latest round sent back."""
+    return row.round_id is not None and row.round_version_id == row.version_id
+
+
+def _could_be_submitted(row: Any) -> bool:
+    is_fresh = _is_frozen(row) and not _is_back_from_approval(row)
+    return bool(
+        row.stage == Stage.LEGAL_DRAFTING and is_fresh and row.check_is_passed and not row.lacks_consent
+    )
+
+
+# Approval: steps of any agreement that lie with one of the posts, and papers still to be attached.
+
+
+def _approval_tasks(user: User) -> Iterator[Task]:
+    mine = Q(pk__in=[])
+    for held in user.posts_on():
+        mine |= Q(office=held.office_id, role=held.role)
+    waiting = (ApprovalState.ACTIVE, ApprovalState.HELD)
+    for step in _of_running(ApprovalStep.objects.filter(mine, state__in=waiting)):
+        post = user.post_for(step.office_id, (step.role,))
+        if post is None:  # the query asked for the person's own posts, so it ended this very moment
+            continue
+        act, agreement = APPROVING[StepKind(step.kind)], _agreement_of(step)
+        if step.held_at is not None:
+            yield _task(agreement, act, "approval", post, held_on=step.office.day_of(step.held_at))
+        else:
+            yield _task(agreement, act, "approval", post, since=step.activated_at, due=step.due_on)
+
+
+def _paper_tasks(user: User) -> Iterator[Task]:
+    """Minutes and letters that steps of the operator's office have been asked for and lack."""
+    offices = {post.office_id for post in user.posts_on() if post.role == Role.OPERATOR}
+    attached = PaperUse.objects.filter(step=OuterRef("pk")).values("paper__kind")
+    newer = ApprovalRound.objects.filter(
+        agreement=OuterRef("round__agreement"), number__gt=OuterRef("round__number")
+    )
+    reached = (ApprovalState.ACTIVE, ApprovalState.HELD, ApprovalState.DONE)
+    steps = (
+        ApprovalStep.objects.filter(office__in=offices, state__in=reached, papers__len__gt=0)
+        .filter(round__outcome__in=(RoundOutcome.OPEN, RoundOutcome.APPROVED))
+        .filter(round__agreement__stage__in=(Stage.PERSETUJUAN_INTERNAL, Stage.PENANDATANGANAN))
+        .annotate(attached=ArraySubquery(attached))
+        .exclude(papers__contained_by=F("attached"))
+        .exclude(Exists(newer))
+    )
+    for step in _of_running(steps):
+        post = user.post_for(step.office_id, OPERATOR)
+        if post is None:
+            continue
+        lacking = [PaperKind(kind).label for kind in step.papers if kind not in step.attached]
+        act = "Lampirkan " + " dan ".join(name[0].lower() + name[1:] for name in lacking)
+        yield _task(_agreement_of(step), act, "approval", post, since=step.acted_at or step.activated_at)
+
+
+def _of_running(steps: QuerySet[ApprovalStep]) -> QuerySet[Any]:
+    """Steps of agreements that have not ended, with what their line shows."""
+    partners = Party.objects.filter(agreement=OuterRef("round__agreement"), partner__isnull=False)
+    names = ArraySubquery(partners.order_by("order").values("name_as_signed"))
+    running = steps.filter(round__agreement__ending=Ending.NONE)
+    return running.select_related("office", "round__agreement__office").annotate(partner_names=names)
+
+
+def _agreement_of(step: Any) -> Any:
+    agreement = step.round.agreement
+    agreement.partner_names = step.partner_names
+    return agreement
+
+
+# Recorded agreements: one line for each office.
+
+
+def _gap_tasks(user: User) -> Iterator[Task]:
+    posts = [post for post in user.posts_on() if post.role == Role.OPERATOR]
+    lacking = Agreement.objects.filter(lacks_data(), office__in=[post.office_id for post in posts])
+    counts = dict(lacking.order_by().values_list("office").annotate(count=Count("pk"))) if posts else {}
+    for post in posts:
+        if count := counts.get(post.office_id):
+            query = urlencode([("office", str(post.office_id)), ("incomplete", "on")])
+            yield Task(
+                act=f"{count} data kerja sama belum lengkap",
+                about="",
+                subtitle="Dicatat dari dokumen; lengkapi bila datanya sudah ada.",
+                url=f"{reverse('agreements:list')}?{query}",
+                post=post,
+            )
+
+
+def _task(
+    row: Any,
+    act: str,
+    page: str,
+    post: Post,
+    *,
+    since: datetime | None = None,
+    due: date | None = None,
+    held_on: date | None = None,
+) -> Task:
+    return Task(
+        act=act,
+        about=row.title,
+        subtitle=_subtitle(row, held_on),
+        url=reverse(f"agreements:{page}", args=(row.pk,)),
+        post=post,
+        since=since,
+        due=None if held_on else due or (row.needed_by_on if row.is_urgent else None),
+        is_urgent=row.is_urgent,
+        is_held=held_on is not None,
+    )
+
+
+def _subtitle(row: Any, held_on: date | None) -> str:
+    parts = [f"Ditunda sejak {tanggal(held_on)}"] if held_on else []
+    parts += ["Mendesak"] if row.is_urgent else []
+    partners = _enumerated(row.partner_names)
+    parts.append(Instrument(row.instrument).label + (f" dengan {partners}" if partners else ""))
+    return " · ".join([*parts, row.office.short_name])
+
+
+def _enumerated(names: Iterable[str]) -> str:
+    *others, last = list(names) or [""]
+    return f"{', '.join(others)} dan {last}" if others else last
