@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from agreements.views.home import Home
 from kpu_kerjasama.health import healthz
 
 urlpatterns = [
+    path("", Home.as_view(), name="home"),
     path("healthz", healthz, name="healthz"),
-    path("", include("agreements.urls")),
     path("akun/", include("allauth.account.urls")),
+    path("", include("organization.urls")),
+    path("", include("agreements.urls")),
 ]

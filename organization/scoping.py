@@ -13,7 +13,7 @@ from django.db import models
 
 from organization.models import Office, User
 from organization.models.office import OfficeQuerySet
-from organization.roles import READING_ROLES, Role
+from organization.roles import READING_ROLES, RULE_KEEPING_ROLES, Role
 
 Viewer = User | AnonymousUser
 
@@ -35,6 +35,13 @@ def offices_administered_by(user: Viewer) -> OfficeQuerySet:
     """The offices whose accounts and posts the user keeps: own subtree of every admin post."""
     offices = cast(OfficeQuerySet, Office.objects.all())
     return offices.subtrees_of(held_office_ids(user, (Role.ADMIN,)))
+
+
+def keeps_rules(user: Viewer) -> bool:
+    """Whether the user keeps routes, checklist and signatories: operator or pemeriksa hukum of KPU RI."""
+    if not isinstance(user, User):
+        return False
+    return any(post.office.is_national and post.role in RULE_KEEPING_ROLES for post in user.posts_on())
 
 
 class ScopedQuerySet(models.QuerySet[Any]):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -95,13 +95,18 @@ class Post(models.Model):
     ended_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="diakhiri oleh"
     )
+    ended_at: models.DateTimeField[datetime | None] = models.DateTimeField(
+        "diakhiri pada", null=True, blank=True
+    )
 
     class Meta:
         verbose_name = "jabatan"
         ordering = ("office__code", "role", "starts_on")
         constraints = (
+            # A post ended at once on its first day, or before it, has the day before as its last: it gives none.
             models.CheckConstraint(
-                name="post_ends_after_start", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
+                name="post_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on") - timedelta(days=1)),
             ),
             models.CheckConstraint(name="post_not_given_to_oneself", condition=~Q(given_by=F("user"))),
             models.UniqueConstraint(
@@ -125,3 +130,10 @@ class Post(models.Model):
     def is_in_force(self, day: date) -> bool:
         """Whether the post is held on that day, its first and last day included."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+    def end_at_once(self, *, by: User, at: datetime) -> None:
+        """Take its rights from this instant: its last day is yesterday, or the day before it began."""
+        yesterday = self.office.day_of(at) - timedelta(days=1)
+        self.ends_on = max(yesterday, self.starts_on - timedelta(days=1))
+        self.ended_by, self.ended_at = by, at
+        self.save(update_fields=["ends_on", "ended_by", "ended_at"])

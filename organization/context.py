@@ -1,0 +1,29 @@
+"""What every page knows about the person who looks at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from organization.models import Post, User
+from organization.roles import Role
+from organization.scoping import keeps_rules
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The posts in force, and whether Pengaturan has anything for them."""
+
+    posts: list[Post]
+    can_manage: bool
+
+
+def menu(request: HttpRequest) -> dict[str, Menu]:
+    """Give the templates ``menu``; it costs no query beyond the user's posts, which are read once."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"menu": Menu([], False)}
+    posts = user.posts_on()
+    can_manage = any(post.role == Role.ADMIN for post in posts) or keeps_rules(user)
+    return {"menu": Menu(posts, can_manage)}
