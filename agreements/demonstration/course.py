@@ -291,7 +291,10 @@ class Course:
         edit_indicators(self.agreement, targets, **self._by())
 
     def _attach(self, step: ApprovalStep, kind: str) -> None:
-        act = {"by": self.staff.holder(step.office_id, Role.OPERATOR), "at": self.pace.tick()}
+        act: dict[str, Any] = {
+            "by": self.staff.holder(step.office_id, Role.OPERATOR),
+            "at": self.pace.tick(),
+        }
         number = PAPER_NUMBERS[PaperKind(kind)].format(
             n=self.agreement.pk, unit=step.office.unit_code, year=self.pace.today.year
         )

@@ -1,0 +1,56 @@
+"""Loads the demonstration world into an installation that has no agreements yet."""
+
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from agreements.demonstration.people import demonstration_password
+from agreements.demonstration.world import build_world
+from agreements.models import Agreement
+from organization import clock
+
+ACCOUNTS = """\
+Accounts of the demonstration; the password of all of them: {password}
+Names are post.place: operator, kasubbag, hukum, sekretaris, ketua, admin at ri, jatim, pacitan, kota-blitar …
+  operator.pacitan    prepares the agreements of KPU Kabupaten Pacitan
+  kasubbag.pacitan    first paraf              hukum.pacitan       checks the text
+  sekretaris.pacitan  paraf                    ketua.pacitan       decides and signs
+  admin.pacitan       accounts and posts only  operator.ponorogo   next door: sees nothing of Pacitan's
+  operator.jatim      attaches the province's minutes (hukum.jatim, ketua.jatim review)
+  operator.ri         attaches KPU RI's letters (hukum.ri reviews, ketua.ri decides, admin.ri)
+  pemeriksa.ri        inspectorate, reads everything
+"""
+
+
+class Command(BaseCommand):
+    """People, real agreements and made-up ones, all through the services of the application."""
+
+    help = "Loads the demonstration world; with --if-empty does nothing where agreements exist already."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The one option."""
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when any agreement exists")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build the world once and write the list of accounts."""
+        if Agreement.objects.exists():
+            if options["if_empty"]:
+                return
+            raise CommandError("There are agreements already; the demonstration needs an empty installation.")
+        begun = time.monotonic()
+        left_out = build_world(clock.now())
+        write_accounts(Path(settings.VAR_DIR) / "accounts.txt")
+        for sentence in left_out:
+            self.stdout.write(f"Left out: {sentence}")
+        if options["verbosity"]:
+            took = time.monotonic() - begun
+            self.stdout.write(f"Demonstration: {Agreement.objects.count()} agreements in {took:.0f} seconds.")
+
+
+def write_accounts(path: Path) -> None:
+    """Write the list that ./run prints."""
+    path.write_text(ACCOUNTS.format(password=demonstration_password()), encoding="utf-8")
