@@ -49,7 +49,11 @@ class AgreementFilter(forms.Form):
         label="Kategori mitra", choices=[ANY, *PartnerCategory.choices], required=False
     )
     year = forms.IntegerField(
-        label="Tahun ditandatangani", min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False
+        label="Tahun ditandatangani",
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        required=False,
+        error_messages={"invalid": "Tulis tahun dengan empat angka, misalnya 2026."},
     )
     origin = forms.ChoiceField(label="Asal", choices=[ANY, *Origin.choices], required=False)
     province = forms.ChoiceField(label="Provinsi", required=False)

@@ -122,12 +122,14 @@ class AgreementList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
             }
             for name, label in TABS
         ]
+        reset_url = f"{address}?tab={self.tab}" if self.tab else address
         context = {
             "form": self.form,
             "tab": self.tab,
             "tabs": tabs,
             "lead": LEADS[self.tab],
-            "reset_url": f"{address}?tab={self.tab}" if self.tab else address,
+            "reset_url": reset_url,
+            "filters_reset": reset_url if self.form.is_narrowed else "",
             "shows_office": bool(self.tab) or len(self.offices) > 1,
             "is_operator": bool(held_office_ids(self.user, (Role.OPERATOR,))),
             "is_reader": bool(held_office_ids(self.user, READING_ROLES)),
