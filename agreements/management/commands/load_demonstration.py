@@ -37,6 +37,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build the world once and write the list of accounts."""
+        if settings.IS_PRODUCTION:
+            raise CommandError("The accounts of the demonstration share a known password; not in production.")
         if Agreement.objects.exists():
             if options["if_empty"]:
                 return
