@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from PIL import Image
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
@@ -51,9 +52,22 @@ def check_upload(upload: UploadedFile, allowed: tuple[str, ...] = EVIDENCE) -> N
     if not upload.read(8).startswith(SIGNATURES[ending][0]):
         raise ValidationError(f"Isi berkas tidak sesuai dengan namanya. Unggah berkas {names} yang utuh.")
     upload.seek(0)
+    if ending in IMAGES and not is_whole_image(upload):
+        raise ValidationError("Gambar ini rusak. Unggah berkas PNG atau JPG yang dapat dibuka.")
+    upload.seek(0)
     if ending == ".pdf" and count_pages(upload.read()) is None:
         raise ValidationError("Berkas PDF ini rusak atau terkunci kata sandi. Unggah PDF yang dapat dibuka.")
     upload.seek(0)
+
+
+def is_whole_image(upload: UploadedFile) -> bool:
+    """Whether an image can be read to its end and is not a decompression bomb."""
+    try:
+        with Image.open(upload) as image:
+            image.verify()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+    return True
 
 
 def count_pages(content: bytes) -> int | None:

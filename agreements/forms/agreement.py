@@ -38,6 +38,34 @@ class OwnedForm(forms.Form):
         return self.cleaned_data.get("office") or self.only_office
 
 
+class FoldedForm(forms.Form):
+    """A form whose rarer fields stand folded below the others; a fold with an error in it is open."""
+
+    more_fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """The fields that always stand open."""
+        folded = {name for _, names in self.more_fields for name in names}
+        return [field for field in self.visible_fields() if field.name not in folded]
+
+    @property
+    def folds(self) -> list[dict[str, Any]]:
+        """The folded groups."""
+        return [
+            {
+                "title": title,
+                "fields": [self[name] for name in names if name in self.fields],
+                "is_open": any(
+                    name in self.errors or self[name].value() not in ("", None, False, self[name].initial)
+                    for name in names
+                    if name in self.fields
+                ),
+            }
+            for title, names in self.more_fields
+        ]
+
+
 class UrgencyMixin(forms.Form):
     """Mendesak wants its reason."""
 
@@ -48,10 +76,13 @@ class UrgencyMixin(forms.Form):
         return cleaned
 
 
-class IdentityForm(UrgencyMixin, PartnerSearchForm, forms.ModelForm):
+class IdentityForm(FoldedForm, UrgencyMixin, PartnerSearchForm, forms.ModelForm):
     """Main data and partners."""
 
-    partners = PartnersField(label="Mitra", required=False, help_text="Cari dan pilih satu mitra atau lebih.")
+    partners = PartnersField(
+        label="Mitra", help_text="Cari dan pilih satu mitra atau lebih.",
+        error_messages={"required": "Pilih sedikitnya satu mitra."},
+    )  # fmt: skip
 
     class Meta:
         model = Agreement
@@ -112,8 +143,6 @@ class StartForm(OwnedForm, IdentityForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not cleaned.get("partners") and "partners" not in self.errors:
-            self.add_error("partners", "Pilih sedikitnya satu mitra.")
         if cleaned.get("origin") == Origin.FOLLOW_UP:
             for name in ("upper_letter", "upper_letter_on"):
                 if not cleaned.get(name) and name not in self.errors:
@@ -123,6 +152,12 @@ class StartForm(OwnedForm, IdentityForm):
     def main_values(self) -> dict[str, Any]:
         """The values of the agreement itself."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    more_fields = (
+        ("Tindak lanjut surat KPU di atasnya", ("origin", "upper_letter", "upper_letter_number", "upper_letter_on")),
+        ("Pilihan lain: nama naskah, urusan, sifat, mendesak",
+         ("document_name", "matter", "secrecy", "is_urgent", "urgent_reason", "needed_by_on")),
+    )  # fmt: skip
 
 
 class CopyForm(forms.Form):

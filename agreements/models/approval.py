@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 
 class RouteQuerySet(models.QuerySet["Route"]):
     def for_agreement(self, agreement: Agreement) -> Route | None:
-        """The most specific active route for an agreement; ties are refused when a route is saved."""
-        categories = {party.partner.category for party in agreement.parties.all() if party.partner}
+        """The most specific active route for an agreement; ties are refused when a route is saved.
+
+        With several partners the category of the first one counts.
+        """
+        partners = [party.partner for party in agreement.parties.all() if party.partner]
         routes = self.filter(
-            Q(category="") | Q(category__in=categories),
+            Q(category="") | Q(category__in=[partner.category for partner in partners[:1]]),
             Q(matter="") | Q(matter=agreement.matter),
             is_active=True,
             instrument=agreement.instrument,

@@ -176,9 +176,18 @@ def add_partner_party(agreement: Agreement, partner: Partner, order: int, **date
 
 
 def _change_partners(agreement: Agreement, partners: list[Partner]) -> None:
-    """Remove the parties of partners no longer named, append the new ones, number them all anew."""
-    agreement.parties.filter(partner__isnull=False).exclude(partner__in=partners).delete()
-    kept = {party.partner_id for party in agreement.parties.all()}
+    """Remove the parties of partners no longer named, append the new ones, number them all anew.
+
+    A party whose partner was merged meanwhile stays, with its name as signed.
+    """
+    wanted, kept = {partner.pk for partner in partners}, set()
+    for party in agreement.parties.select_related("partner").exclude(partner=None):
+        assert party.partner is not None  # by the query
+        stands_for = party.partner.merged_into_id or party.partner_id
+        if stands_for in wanted:
+            kept.add(stands_for)
+        else:
+            party.delete()
     order = 1 + max(party.order for party in agreement.parties.all())
     for offset, partner in enumerate(p for p in partners if p.pk not in kept):
         add_partner_party(agreement, partner, order + offset)

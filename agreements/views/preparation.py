@@ -35,7 +35,8 @@ class Identity(AgreementForm):
         return {**super().get_form_kwargs(), "instance": self.agreement}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"partners": [party.partner_id for party in self.agreement.partner_parties]}
+        partners = [party.partner for party in self.agreement.partner_parties]
+        return {"partners": [partner.merged_into_id or partner.pk for partner in partners]}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
