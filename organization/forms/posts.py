@@ -76,7 +76,8 @@ class HolderForm(TermsForm):
         label="Pegawai",
         queryset=User.objects.none(),
         empty_label="Pilih pegawai",
-        help_text="Pegawai satker ini dan satker di atasnya yang Anda kelola.",
+        help_text="Pegawai satker ini dan satker di atasnya yang Anda kelola. "
+        "Untuk pegawai lain, beri jabatan dari halaman akunnya.",
     )
 
     field_order = ("user", "kind", "starts_on", "ends_on", "basis_number", "basis_on")

@@ -31,8 +31,8 @@ class PostGive(AdminForm):
         return {**super().get_form_kwargs(), "offices": self.offices}
 
     def get_initial(self) -> dict[str, Any]:
-        own = self.account.entered_by_office_id
-        office = self.offices.filter(pk=own).first() or self.offices.first()
+        held = [post.office_id for post in self.account.posts_on()] or [self.account.entered_by_office_id]
+        office = self.offices.filter(pk__in=held).first() or self.offices.first()
         return {"office": office, "starts_on": office.today if office else None, "role": Role.OPERATOR}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
