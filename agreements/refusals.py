@@ -1,18 +1,10 @@
-"""Why a service says no: the sentences are for the person who asked, the pages show them as they are."""
+"""Why a service says no: those of the whole application, and being overtaken by somebody else."""
 
 from __future__ import annotations
 
+from organization.refusals import NotAllowed, Refused
 
-class Refused(Exception):
-    """The act was not done; ``sentences`` say what is missing or what happened meanwhile."""
-
-    def __init__(self, *sentences: str) -> None:
-        super().__init__(" ".join(sentences))
-        self.sentences = list(sentences)
-
-
-class NotAllowed(Refused):
-    """The person sees the agreement but holds no post that may do this (answered with 403)."""
+__all__ = ["NotAllowed", "Overtaken", "Refused"]
 
 
 class Overtaken(Refused):

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from organization.models import Post, User
 from organization.roles import Role
-from organization.scoping import keeps_rules
+from organization.scoping import rule_keeping_post
 
 
 @dataclass(frozen=True)
@@ -25,5 +25,5 @@ def menu(request: HttpRequest) -> dict[str, Menu]:
     if not isinstance(user, User):
         return {"menu": Menu([], False)}
     posts = user.posts_on()
-    can_manage = any(post.role == Role.ADMIN for post in posts) or keeps_rules(user)
+    can_manage = any(post.role == Role.ADMIN for post in posts) or rule_keeping_post(user) is not None
     return {"menu": Menu(posts, can_manage)}

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self, cast
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
-from organization.models import Office, User
+from organization.models import Office, Post, User
 from organization.models.office import OfficeQuerySet
 from organization.roles import READING_ROLES, RULE_KEEPING_ROLES, Role
 
@@ -37,11 +37,10 @@ def offices_administered_by(user: Viewer) -> OfficeQuerySet:
     return offices.subtrees_of(held_office_ids(user, (Role.ADMIN,)))
 
 
-def keeps_rules(user: Viewer) -> bool:
-    """Whether the user keeps routes, checklist and signatories: operator or pemeriksa hukum of KPU RI."""
-    if not isinstance(user, User):
-        return False
-    return any(post.office.is_national and post.role in RULE_KEEPING_ROLES for post in user.posts_on())
+def rule_keeping_post(user: Viewer) -> Post | None:
+    """The post under which the user keeps the rules of all offices: operator or pemeriksa hukum of KPU RI."""
+    held = user.posts_on() if isinstance(user, User) else []
+    return next((post for post in held if post.office.is_national and post.role in RULE_KEEPING_ROLES), None)
 
 
 class ScopedQuerySet(models.QuerySet[Any]):

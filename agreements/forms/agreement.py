@@ -143,6 +143,8 @@ class StartForm(OwnedForm, IdentityForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if cleaned.get("instrument") == Instrument.LAIN and not cleaned.get("document_name"):
+            self.add_error("document_name", "Tuliskan nama naskahnya, misalnya Komitmen Bersama.")
         if cleaned.get("origin") == Origin.FOLLOW_UP:
             for name in ("upper_letter", "upper_letter_on"):
                 if not cleaned.get(name) and name not in self.errors:

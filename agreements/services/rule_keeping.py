@@ -10,14 +10,9 @@ from agreements.models import SignatoryRule
 from agreements.refusals import NotAllowed, Refused
 from organization.models import Post, User
 from organization.roles import READING_ROLES, RULE_KEEPING_ROLES, Role
+from organization.scoping import rule_keeping_post
 
 SIGNING_ROLES = (Role.KETUA, Role.SEKRETARIS)
-
-
-def rule_keeping_post(user: User) -> Post | None:
-    """The post at KPU RI under which the person keeps the rules, if any."""
-    held = [post for post in user.posts_on() if post.office.is_national]
-    return next((post for post in held if post.role in RULE_KEEPING_ROLES), None)
 
 
 def require_rule_keeper(user: User) -> Post:

@@ -6,7 +6,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import TemplateView
 
 from organization.roles import READING_ROLES, Role
-from organization.scoping import held_office_ids, keeps_rules
+from organization.scoping import held_office_ids, rule_keeping_post
 
 
 class Settings(LoginRequiredMixin, TemplateView):
@@ -19,6 +19,6 @@ class Settings(LoginRequiredMixin, TemplateView):
         return super().get_context_data(
             is_admin=bool(held_office_ids(user, (Role.ADMIN,))),
             is_reader=bool(held_office_ids(user, READING_ROLES)),
-            keeps_rules=keeps_rules(user),
+            keeps_rules=rule_keeping_post(user) is not None,
             **kwargs,
         )
