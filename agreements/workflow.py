@@ -134,6 +134,14 @@ def by_itself(agreement: Agreement, user: User) -> Post | None:
     return None
 
 
+def who_may(actor: Actor, agreement: Agreement) -> str:
+    """Who may, in words: the actor's name, and the office whose post is wanted."""
+    step = agreement.current_approval_step if actor is approver else None
+    if step is not None:
+        return f"{step.role_title} · {step.office}"
+    return f"{(actor.__doc__ or '').strip()} · {agreement.office}"
+
+
 # Conditions: what must stand before a step. Each docstring is the sentence shown when it does not.
 
 Condition = Callable[["Agreement"], bool]

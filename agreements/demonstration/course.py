@@ -190,9 +190,8 @@ class Course:
         freeze(self.agreement, **self._by())
         self._reload()
 
-    def to_approval(self) -> None:
-        if self.agreement.frozen_version is None:
-            self.freeze_text()
+    def clear(self) -> None:
+        """Let the frozen version pass the legal check and be agreed to by every partner."""
         version = self.agreement.frozen_version
         assert version is not None
         check_version(
@@ -203,6 +202,11 @@ class Course:
             record_consent(
                 self.agreement, version.number, party, way=ConsentWay.EMAIL, given_on=self.pace.today, **act
             )
+
+    def to_approval(self) -> None:
+        if self.agreement.frozen_version is None:
+            self.freeze_text()
+        self.clear()
         submit(self.agreement, **self._by(Role.PEMERIKSA_HUKUM))
         self._reload()
 
@@ -252,11 +256,14 @@ class Course:
             take_number(self.agreement, **self._by())
         self._reload()
 
+    def scan(self) -> None:
+        act = self._by()
+        upload_scan(self.agreement, self.make_file(f"pindaian-{self.agreement.pk}.pdf", act["at"]), **act)
+
     def conclude(self) -> None:
         if not self.agreement.own_party.number:
             self.fill_signatures()
-        act = self._by()
-        upload_scan(self.agreement, self.make_file(f"pindaian-{self.agreement.pk}.pdf", act["at"]), **act)
+        self.scan()
         conclude_signing(self.agreement, **self._by(Role.KASUBBAG))
         self._reload()
 

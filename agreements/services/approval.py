@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -19,7 +21,7 @@ from agreements.models import (
 from agreements.refusals import Overtaken, Refused
 from agreements.services import history
 from agreements.services.numbers import void_number
-from agreements.services.writer import change, lock, moved_sentence, require, take_step
+from agreements.services.writer import Change, change, lock, moved_sentence, require, take_step
 from agreements.workflow import APPROVAL, PAPERS, papers_are_attached, route_is_done
 from organization.calendar import add_working_days, working_days_between
 from organization.models import Office, Post, StoredFile, User
@@ -58,8 +60,7 @@ def approve(agreement: Agreement, step_id: int, *, note: str = "", by: User, at:
     person alone would carry the whole route.
     """
     with transaction.atomic():
-        with change(agreement, APPROVAL, act="approve", summary="", by=by, at=at, note=note) as done:
-            step = _expected(done.agreement, step_id)
+        with _acting(agreement, step_id, act="approve", by=by, at=at, note=note) as (done, step):
             if step.state == ApprovalState.HELD:
                 raise Refused("Langkah ini sedang ditunda. Lanjutkan dahulu, lalu putuskan.")
             taken = _steps_of_one_person(done.agreement, step, by, at)
@@ -68,8 +69,8 @@ def approve(agreement: Agreement, step_id: int, *, note: str = "", by: User, at:
                 _close(each, ApprovalState.DONE, post, at, note)
             done.post = taken[0][1]
             done.summary = _said(taken[0][0])
-            for each, post in taken[1:]:
-                history.append(done.agreement, act="approve", summary=_said(each), by=post, at=at, note=note)
+        for each, post in taken[1:]:
+            _record_act(agreement, _said(each), post, at, note)
         return _go_on(lock(agreement.pk), at)
 
 
@@ -77,8 +78,7 @@ def hold(agreement: Agreement, step_id: int, *, reason: str, by: User, at: datet
     """Postpone the step (tunda): its clock stops until it is resumed."""
     if not reason.strip():
         raise Refused("Tuliskan alasan penundaan.")
-    with change(agreement, APPROVAL, act="hold", summary="", by=by, at=at, note=reason) as done:
-        step = _expected(done.agreement, step_id)
+    with _acting(agreement, step_id, act="hold", by=by, at=at, note=reason) as (done, step):
         if step.state == ApprovalState.HELD:
             raise Overtaken("Langkah ini sudah ditunda.")
         step.state, step.held_at, step.note = ApprovalState.HELD, at, reason
@@ -88,8 +88,7 @@ def hold(agreement: Agreement, step_id: int, *, reason: str, by: User, at: datet
 
 def resume(agreement: Agreement, step_id: int, *, by: User, at: datetime) -> None:
     """Take a postponed step up again; its limit moves by as many days as it lay still."""
-    with change(agreement, APPROVAL, act="resume", summary="", by=by, at=at) as done:
-        step = _expected(done.agreement, step_id)
+    with _acting(agreement, step_id, act="resume", by=by, at=at) as (done, step):
         if step.state != ApprovalState.HELD or step.held_at is None:
             raise Overtaken("Langkah ini tidak sedang ditunda.")
         since, today = step.office.day_of(step.held_at), step.office.day_of(at)
@@ -193,6 +192,20 @@ def _office_of(step: RouteStep, owner: Office) -> Office:
     ]
 
 
+@contextmanager
+def _acting(
+    agreement: Agreement, step_id: int, *, act: str, by: User, at: datetime, note: str = ""
+) -> Iterator[tuple[Change, ApprovalStep]]:
+    """A change on the step that the person's page showed.
+
+    The step is asked for before the post, so that who was overtaken hears that and not "not allowed".
+    """
+    with transaction.atomic():
+        _expected(lock(agreement.pk), step_id)
+        with change(agreement, APPROVAL, act=act, summary="", by=by, at=at, note=note) as done:
+            yield done, _expected(done.agreement, step_id)
+
+
 def _expected(agreement: Agreement, step_id: int) -> ApprovalStep:
     """The step that waits now, if it is the one on the person's page."""
     step = agreement.current_approval_step
@@ -291,8 +304,13 @@ def _count_legal_check(agreement: Agreement, step: ApprovalStep, check: LegalChe
     step.by_legal_check = True
     _close(step, ApprovalState.DONE, check.post, at, check.note)
     summary = f"{_said(step)} (berdasarkan pemeriksaan hukum yang lulus)"
+    _record_act(agreement, summary, check.post, at)
+
+
+def _record_act(agreement: Agreement, summary: str, post: Post, at: datetime, note: str = "") -> None:
+    """One more row for a step that was done together with another act."""
     locked = lock(agreement.pk)
-    history.append(locked, act="approve", summary=summary, by=check.post, at=at)
+    history.append(locked, act="approve", summary=summary, by=post, at=at, note=note)
     locked.save()
 
 

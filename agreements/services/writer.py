@@ -17,7 +17,7 @@ from django.db import transaction
 from agreements.models import Agreement
 from agreements.refusals import NotAllowed, Overtaken, Refused
 from agreements.services import history
-from agreements.workflow import STEPS, Actor, Edit, Stage, Step, has_not_ended, sentence
+from agreements.workflow import STEPS, Actor, Edit, Stage, Step, has_not_ended, sentence, who_may
 from organization.models import Post, User
 
 
@@ -118,7 +118,7 @@ def require(actor: Actor, agreement: Agreement, user: User) -> Post:
     """The post under which the user acts; raises NotAllowed with a sentence that says who may."""
     post = actor(agreement, user)
     if post is None:
-        raise NotAllowed(f"Langkah ini hanya untuk: {(actor.__doc__ or '').strip()} · {agreement.office}.")
+        raise NotAllowed(f"Langkah ini hanya untuk: {who_may(actor, agreement)}.")
     return post
 
 

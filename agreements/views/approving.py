@@ -77,7 +77,8 @@ class ApprovalAct(AgreementAct):
     }
 
     def perform(self) -> None:
-        if self.kwargs["act"] not in self.acts:
+        steps = ApprovalStep.objects.filter(round__agreement=self.agreement, pk=self.kwargs["step"])
+        if self.kwargs["act"] not in self.acts or not steps.exists():
             raise Http404
         service, words, self.done_text = self.acts[self.kwargs["act"]]
         extra = {words: str(self.request.POST.get(words, "")).strip()} if words else {}

@@ -21,7 +21,7 @@ from agreements.models.access import Access
 from agreements.overview import Overview
 from agreements.refusals import NotAllowed, Refused
 from agreements.services.writer import moved_sentence
-from agreements.workflow import Edit
+from agreements.workflow import Edit, who_may
 from organization import clock
 from organization.models import User
 
@@ -112,7 +112,7 @@ class AgreementForm(Opened, FormView):  # type: ignore[type-arg]
         """Raise NotAllowed with the reason when this person cannot do this kind of writing now."""
         actor = self.edit.actor
         if actor(self.agreement, self.user) is None:
-            who = f"{(actor.__doc__ or '').strip()} · {self.agreement.office}"
+            who = who_may(actor, self.agreement)
             raise NotAllowed(f"{self.edit.label} hanya dapat diisi oleh: {who}.")
         if self.request.method == "GET" and not self.edit.is_open_for(self.agreement):
             raise NotAllowed(

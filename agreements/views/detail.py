@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.http import Http404
 from django.views.generic import ListView
 
 from agreements.choices import Answer
@@ -121,6 +122,8 @@ class TakeStep(AgreementAct):
     """The button of a step of the workflow."""
 
     def perform(self) -> None:
+        if self.kwargs["name"] not in STEPS:
+            raise Http404
         advance(self.agreement, self.kwargs["name"], by=self.user, at=self.now, reason=self.reason)
 
     @property

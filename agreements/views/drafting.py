@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from agreements import workflow
@@ -115,6 +115,8 @@ class MakeRendition(AgreementAct):
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         version = get_object_or_404(self.agreement.versions, number=self.kwargs["number"])
+        if self.kwargs["kind"] not in Kind:
+            raise Http404
         with transaction.atomic():
             rendition = request_rendition(version, self.kwargs["kind"], by=self.user, at=self.now)
             transaction.on_commit(lambda: make_rendition.delay(rendition.pk))
@@ -222,6 +224,8 @@ class MoveArticle(ArticleAct):
     done_text = "Urutan pasal diubah."
 
     def perform(self) -> None:
+        if self.kwargs["direction"] not in ("naik", "turun"):
+            raise Http404
         upwards = self.kwargs["direction"] == "naik"
         draft.move_article(self.article, upwards=upwards, by=self.user, at=self.now)
 
@@ -336,6 +340,11 @@ class NoteMatter(AgreementForm):
     tab = "draft"
     success_page = "draft"
     done_text = "Materi wajib ditandai."
+
+    def check_open(self) -> None:
+        if self.kwargs["matter"] not in Matter:
+            raise Http404
+        super().check_open()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         label = dict(Matter.choices).get(self.kwargs["matter"], "")
