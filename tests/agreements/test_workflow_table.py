@@ -310,7 +310,8 @@ CONDITIONS: dict[str, tuple[str, str, str, Callable[[Course], None], list[str]]]
     "alignment": ("NK", "start_discussion", "penjajakan", _clear("alignment_answers"),
                   ["Jawab semua butir daftar keselarasan."]),
     "contact note": ("NK", "start_discussion", "penjajakan", _clear("contact_notes"),
-                     ["Catat sedikitnya satu komunikasi dengan mitra (rapat, audiensi, daring, telepon/WA, atau surat)."]),
+                     ["Catat sedikitnya satu komunikasi dengan mitra (rapat, audiensi, daring, telepon/WA, "
+                      "atau surat)."]),
     "agreed points": ("NK", "start_formulation", "pembahasan", _no_agreed_points,
                       ["Tulis pokok-pokok yang disepakati pada sedikitnya satu catatan komunikasi."]),
     "parties": ("NK", "start_drafting", "perumusan", _party_without_label,
