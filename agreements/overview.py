@@ -155,7 +155,7 @@ class Overview:
             return f"{step.role_title} · {step.office.short_name}{held}"
         return f"{self.next_step.actor_name()} · {self.agreement.office.short_name}" if self.next_step else ""
 
-    @property
+    @cached_property
     def steps_back(self) -> list[dict[str, str]]:
         """The steps back and the cancelling that this person may take from here."""
         if self.agreement.ending:
@@ -204,7 +204,7 @@ class Overview:
         """Whether the person may do this kind of writing now."""
         return self.has_full_access and edit.may(self.agreement, self.user) is not None
 
-    @property
+    @cached_property
     def can(self) -> dict[str, bool]:
         """The kinds of writing open to this person, by name, for the templates."""
         return {name: self.may(getattr(workflow, name.upper())) for name in EDITS}

@@ -37,7 +37,7 @@ class RouteQuerySet(models.QuerySet["Route"]):
             is_active=True,
             instrument=agreement.instrument,
             level=agreement.office.level,
-        ).prefetch_related("steps")
+        )
         return max(routes, key=lambda route: route.specificity, default=None)
 
 

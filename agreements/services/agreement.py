@@ -125,6 +125,8 @@ def edit_identity(
 
 def data_gaps(agreement: Agreement) -> list[str]:
     """What a recorded agreement still lacks ("data belum lengkap"): a list to complete, never a gate."""
+    if agreement.origin != Origin.RECORDED:
+        return []
     own = agreement.own_party
     facts = {
         "nomor naskah dari satker Anda": own and own.number,
@@ -136,7 +138,7 @@ def data_gaps(agreement: Agreement) -> list[str]:
         "narahubung (PIC)": agreement.pic_id,
         "pindaian naskah": agreement.latest_signed_copy,
     }
-    return [name for name, known in facts.items() if not known] if agreement.origin == Origin.RECORDED else []
+    return [name for name, known in facts.items() if not known]
 
 
 def _operator_post(office: Office, user: User) -> Post:

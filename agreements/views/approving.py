@@ -6,17 +6,17 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from agreements import workflow
 from agreements.choices import Answer, PaperKind
 from agreements.forms.decision import PaperForm
-from agreements.models import ApprovalRound, ApprovalStep
+from agreements.models import ApprovalStep
 from agreements.refusals import NotAllowed
 from agreements.services import approval
 from agreements.views.base import AgreementAct, AgreementForm, AgreementPage
+from agreements.views.reading import APPROVAL_TAB
 from organization.files import store_upload
 from organization.models import Post
 from organization.roles import Role
@@ -27,11 +27,12 @@ class Approval(AgreementPage):
 
     template_name = "agreements/approval.html"
     tab = "approval"
+    reads = APPROVAL_TAB
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         step = self.agreement.current_approval_step
         post = workflow.approver(self.agreement, self.user) if step else None
-        rounds = list(self.rounds())
+        rounds = self.agreement.rounds.all()
         missing = self.agreement.missing_papers if not self.agreement.ending else []
         return super().get_context_data(
             rounds=rounds,
@@ -47,14 +48,6 @@ class Approval(AgreementPage):
             route=self.agreement.route if not rounds else None,
             **kwargs,
         )  # fmt: skip
-
-    def rounds(self) -> QuerySet[ApprovalRound]:
-        return self.agreement.rounds.select_related("version").prefetch_related(
-            "steps__office",
-            "steps__by_post__user",
-            "steps__by_post__office",
-            "steps__paper_uses__paper__file",
-        )
 
     def is_held_by_somebody(self, step: ApprovalStep) -> bool:
         posts = Post.objects.filter(office=step.office, role=step.role).select_related("office")

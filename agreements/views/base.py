@@ -21,6 +21,7 @@ from agreements.models.access import Access
 from agreements.overview import Overview
 from agreements.refusals import NotAllowed, Refused
 from agreements.services.writer import moved_sentence
+from agreements.views.reading import Reads, fetch
 from agreements.workflow import Edit, who_may
 from organization import clock
 from organization.models import User
@@ -55,6 +56,7 @@ class Opened(LoginRequiredMixin, ContextMixin, View):
 
     tab = "detail"
     needs_full_access = True
+    reads: Reads = ()
 
     @cached_property
     def user(self) -> User:
@@ -66,6 +68,7 @@ class Opened(LoginRequiredMixin, ContextMixin, View):
         found = get_object_or_404(self.agreements(), pk=self.kwargs["pk"])
         if self.needs_full_access and found.access != Access.FULL:
             raise NotAllowed(CARD_SENTENCE)
+        fetch(found, self.reads)
         return found
 
     def agreements(self) -> QuerySet[Agreement]:

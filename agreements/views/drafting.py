@@ -31,6 +31,7 @@ from agreements.services.draft import EditedMeanwhile
 from agreements.services.rendition import request_rendition
 from agreements.tasks import make_rendition
 from agreements.views.base import AgreementAct, AgreementForm, AgreementPage
+from agreements.views.reading import DRAFT_TAB
 from organization.files import store_upload
 
 RENDITIONS = (
@@ -46,22 +47,14 @@ class Draft(AgreementPage):
 
     template_name = "agreements/draft.html"
     tab = "draft"
+    reads = DRAFT_TAB
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        versions = list(
-            self.agreement.versions.select_related("file", "post__user", "post__office").prefetch_related(
-                "legal_checks__post__user",
-                "legal_checks__post__office",
-                "consents__party",
-                "renditions__file",
-            )
-        )
         frozen = self.agreement.frozen_version
-        articles = list(self.agreement.articles.select_related("changed_by__user"))
         return super().get_context_data(
-            versions=versions,
-            frozen=next((version for version in versions if frozen and version.pk == frozen.pk), None),
-            articles=articles,
+            versions=self.agreement.versions.all(),
+            frozen=frozen,
+            articles=self.agreement.articles.all(),
             marks={article.pk: marks for article, marks in open_places(self.agreement)},
             matters=self.matters(),
             consents_missing=self.consents_missing(frozen),

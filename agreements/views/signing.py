@@ -10,6 +10,7 @@ from agreements import workflow
 from agreements.forms.decision import ScanForm, SlotsForm
 from agreements.services import numbers, signing
 from agreements.views.base import AgreementAct, AgreementForm, AgreementPage
+from agreements.views.reading import SIGNING_TAB
 from organization.files import store_upload
 from organization.models.office import NumberSource
 
@@ -19,11 +20,10 @@ class Signing(AgreementPage):
 
     template_name = "agreements/signing.html"
     tab = "signing"
+    reads = SIGNING_TAB
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        copies = self.agreement.signed_copies.select_related(
-            "file", "post__user", "post__office", "confirmed_by__user", "confirmed_by__office"
-        )
+        copies = self.agreement.signed_copies.all()
         own = self.agreement.own_party
         return super().get_context_data(
             copies=copies,
