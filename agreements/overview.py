@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from agreements import workflow
-from agreements.choices import ApprovalState, DatePrecision, Ending, TermKind, Validity
+from agreements.choices import ApprovalState, DatePrecision, Ending, PaperKind, TermKind, Validity
 from agreements.models import Agreement
 from agreements.models.access import Access
+from agreements.term import term_dates
 from agreements.workflow import PHASES, Condition, Stage, Step, forward_step, sentence, steps_from
 from organization.models import Post, User
 from organization.templatetags.ui import tanggal
@@ -54,6 +56,8 @@ TABS = (
     ("implementation", "Pelaksanaan"),
     ("history", "Riwayat"),
 )
+
+LATE = (Stage.PENANDATANGANAN, *workflow.AFTER_SIGNING)
 
 VALIDITY_TONES = {
     Validity.NOT_YET: "neutral",
@@ -175,6 +179,32 @@ class Overview:
             for s in back
             if s.actor(self.agreement, self.user)
         ]
+
+    @property
+    def warnings(self) -> list[str]:
+        """What everybody should know, though it stops nothing."""
+        agreement, parent = self.agreement, self.agreement.parent
+        ends_on = agreement.ends_on or term_dates(agreement, agreement.office.today)[1]
+        warnings = []
+        if parent is not None and parent.ends_on and (ends_on is None or ends_on > parent.ends_on):
+            warnings.append(
+                f"Perjanjian Kerja Sama ini berlaku lebih lama daripada Nota Kesepahaman induknya, yang berakhir "
+                f"{tanggal(parent.ends_on)}."
+            )
+        if agreement.is_urgent and agreement.stage in LATE and agreement.missing_papers:
+            names = ", ".join(PaperKind(kind).label.lower() for _, kind in agreement.missing_papers)
+            warnings.append(f"Dokumen persetujuan belum lengkap: {names}. Lampirkan pada bagian Persetujuan.")
+        return warnings
+
+    @property
+    def request_text(self) -> str:
+        """A ready text for WhatsApp that asks the one whose act is awaited."""
+        agreement = self.agreement
+        return (
+            f"Yth. {self.next_actor}, mohon berkenan menindaklanjuti {agreement.name_of_document} tentang "
+            f"{agreement.title} ({agreement.office}) di KPU Kerja Sama: {settings.APP_BASE_URL}"
+            f"{self.url('approval' if agreement.stage == Stage.PERSETUJUAN_INTERNAL else 'detail')}"
+        )
 
     @property
     def term_text(self) -> str:

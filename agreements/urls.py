@@ -23,6 +23,7 @@ urlpatterns = [
     path("kerja-sama/catat/", starting.Record.as_view(), name="record"),
     path("kerja-sama/<int:pk>/", detail.Detail.as_view(), name="detail"),
     path("kerja-sama/<int:pk>/salin/", starting.Copy.as_view(), name="copy"),
+    path("kerja-sama/<int:pk>/adendum/", starting.Addendum.as_view(), name="addendum"),
     path("kerja-sama/<int:pk>/pelaksanaan/", detail.Implementation.as_view(), name="implementation"),
     path("kerja-sama/<int:pk>/riwayat/", detail.History.as_view(), name="history"),
     path("kerja-sama/<int:pk>/langkah/<slug:name>/", detail.TakeStep.as_view(), name="step"),

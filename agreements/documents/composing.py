@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from agreements.choices import Funding, TermKind
-from agreements.documents.content import ArticleText, Document, PartySlots, PartyText
+from agreements.documents.content import ArticleText, AttachmentText, Document, PartySlots, PartyText
 from agreements.documents.phrases import (
     Contact,
     correspondence_text,
@@ -18,10 +21,20 @@ from agreements.instruments import Instrument, Matter
 from agreements.models import Agreement, Article, Party
 from agreements.models.draft import ArticleKind
 
+TERM_LENGTH_FIELDS = (
+    "term_kind",
+    "term_starts_on",
+    "term_ends_on",
+    "term_length",
+    "term_unit",
+    "term_until_event",
+)
+
 
 def parts_from_record(agreement: Agreement) -> list[Article]:
     """The parts of the text as the template of the instrument gives them, filled from the record; unsaved."""
-    filled = fill(load_template(Instrument(agreement.instrument)), template_values(agreement))
+    name = "adendum" if agreement.amends else ""
+    filled = fill(load_template(Instrument(agreement.instrument), name), template_values(agreement))
     frame = (
         (ArticleKind.OPENING, "Pembukaan", filled.opening),
         (ArticleKind.CONSIDERATIONS, "Pertimbangan", _with_items(filled.introduction, filled.considerations)),
@@ -68,7 +81,9 @@ def document_of(agreement: Agreement) -> Document:
         ),
         closing=body(ArticleKind.CLOSING),
     )
-    return template.document(agreement.title, [party_text(party) for party in agreement.parties.all()])
+    document = template.document(agreement.title, [party_text(party) for party in agreement.parties.all()])
+    attachments = by_kind.get(ArticleKind.ATTACHMENT, [])
+    return replace(document, attachments=tuple(AttachmentText(a.heading, a.body) for a in attachments))
 
 
 def party_text(party: Party) -> PartyText:
@@ -112,6 +127,8 @@ def template_values(agreement: Agreement) -> dict[str, str]:
         "kewajiban": obligations_text(obligations),
         "hak": rights_text(labels),
         "mengingat_induk": _parent_sentence(agreement),
+        "naskah_asal": _reference(agreement.amends) if agreement.amends else "",
+        "perubahan": _changes_text(agreement),
     }
 
 
@@ -185,9 +202,47 @@ def _parent_sentence(agreement: Agreement) -> str:
     parent = agreement.parent
     if parent is None:
         return agreement.parent_outside.strip()
-    names = " dan ".join(party.name_as_signed for party in parent.parties.all())
-    numbers = " dan Nomor ".join(party.number for party in parent.parties.all() if party.number)
-    return f"{parent.name_of_document} antara {names}{f' Nomor {numbers}' if numbers else ''} tentang {parent.title}"
+    return _reference(parent)
+
+
+def _reference(other: Agreement) -> str:
+    """Another agreement as a text cites it."""
+    names = " dan ".join(party.name_as_signed for party in other.parties.all())
+    numbers = " dan Nomor ".join(party.number for party in other.parties.all() if party.number)
+    return f"{other.name_of_document} antara {names}{f' Nomor {numbers}' if numbers else ''} tentang {other.title}"
+
+
+def _changes_text(addendum: Agreement) -> str:
+    """What an addendum changes, one ayat each; blank where nothing is changed yet."""
+    before = addendum.terms_before
+    if not before:
+        return ""
+    scope = [point.text for point in addendum.scope_points.all()]
+    funding_is_new = before["funding"] != addendum.funding or before["grant_number"] != addendum.grant_number
+    passages = [
+        (
+            term_sentence(addendum, "Naskah Asal"),
+            "jangka waktu",
+            any(_is_new(addendum, field) for field in TERM_LENGTH_FIELDS),
+        ),
+        (funding_sentence(addendum, "Naskah Asal"), "pembiayaan", funding_is_new),
+        (
+            f"Ruang lingkup Naskah Asal meliputi:\n{as_items(scope)}",
+            "ruang lingkup",
+            before["scope"] != scope,
+        ),
+    ]
+    return "\n\n".join(
+        f"Ketentuan mengenai {what} diubah sehingga berbunyi sebagai berikut: {text}"
+        for text, what, is_new in passages
+        if is_new and text
+    )
+
+
+def _is_new(addendum: Agreement, field: str) -> bool:
+    value = getattr(addendum, field)
+    plain = value.isoformat() if isinstance(value, date) else value
+    return bool(addendum.terms_before.get(field) != plain)
 
 
 def _inside_a_sentence(text: str) -> str:

@@ -33,6 +33,8 @@ PLACEHOLDERS: dict[str, str] = {
     "hak": "hak para pihak",
     "mengingat_induk": "nota kesepahaman yang menjadi induk",
     "rangkap": "jumlah rangkap",
+    "naskah_asal": "naskah yang diubah",
+    "perubahan": "ketentuan yang diubah",
 }
 #: May be given empty; a list item that becomes empty is left out.
 OPTIONAL = frozenset({"mengingat_induk"})
@@ -67,9 +69,9 @@ class Template:
 
 
 @cache
-def load_template(instrument: Instrument) -> Template:
-    """Return the built-in text of an instrument; read once per process."""
-    text = (FOLDER / f"{instrument.value.lower()}.txt").read_text(encoding="utf-8")
+def load_template(instrument: Instrument, name: str = "") -> Template:
+    """Return the built-in text of an instrument, or the named one ("adendum"); read once per process."""
+    text = (FOLDER / f"{name or instrument.value.lower()}.txt").read_text(encoding="utf-8")
     return read_template(instrument, text)
 
 

@@ -236,8 +236,9 @@ class TermsForm(forms.ModelForm):
     class Meta:
         model = Agreement
         fields = (
-            "term_kind", "term_starts_on", "term_ends_on", "term_length", "term_unit", "term_until_event", "notice_days",
-            "funding", "funding_amount", "grant_number", "division", "pic", "parent", "parent_outside", "no_parent_reason",
+            "term_kind", "term_starts_on", "term_ends_on", "term_length", "term_unit", "term_until_event",
+            "notice_days", "funding", "funding_amount", "grant_number", "division", "pic", "parent",
+            "parent_outside", "no_parent_reason",
         )  # fmt: skip
         field_classes = {"term_starts_on": DayField, "term_ends_on": DayField}
         help_texts = {

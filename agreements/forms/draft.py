@@ -40,7 +40,12 @@ class ArticleForm(forms.ModelForm):
 class NewArticleForm(forms.Form):
     """A further article."""
 
-    heading = forms.CharField(label="Judul pasal", max_length=150)
+    kind = forms.ChoiceField(
+        label="Bagian", widget=forms.RadioSelect, initial=ArticleKind.ARTICLE,
+        choices=[(kind, kind.label) for kind in (ArticleKind.ARTICLE, ArticleKind.ATTACHMENT)],
+        help_text="Lampiran (rencana aksi, RAB, juknis) dicetak sesudah tanda tangan.",
+    )  # fmt: skip
+    heading = forms.CharField(label="Judul", max_length=150)
     matter = forms.ChoiceField(label="Materi", choices=Matter.choices, initial=Matter.LAINNYA)
     after = forms.ModelChoiceField(
         label="Sesudah", queryset=Article.objects.none(), required=False, empty_label="Pasal terakhir"

@@ -79,6 +79,7 @@ class Agreement(AgreementSteps, ScopedModel):
         related_name="addenda",
         verbose_name="mengubah",
     )
+    terms_before = models.JSONField(default=dict, blank=True, editable=False)
     copied_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -231,7 +232,12 @@ class Agreement(AgreementSteps, ScopedModel):
         if self.draft_mode == DraftMode.PARTNER_FILE:
             treated = set()
         noted = {note.matter for note in self.matter_notes.all()}
-        return [m for m in REQUIRED_MATTERS[Instrument(self.instrument)] if m not in treated | noted]
+        return [matter for matter in self.required_matters if matter not in treated | noted]
+
+    @property
+    def required_matters(self) -> tuple[Matter, ...]:
+        """What the text must treat; an addendum only says what it changes."""
+        return () if self.amends_id else REQUIRED_MATTERS[Instrument(self.instrument)]
 
     @property
     def open_placeholders(self) -> list[str]:

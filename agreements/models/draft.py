@@ -24,6 +24,7 @@ class ArticleKind(models.TextChoices):
     AGREEING = "4_agreeing", "Kesepakatan"
     ARTICLE = "5_article", "Pasal"
     CLOSING = "6_closing", "Penutup naskah"
+    ATTACHMENT = "7_attachment", "Lampiran"
 
 
 class Article(models.Model):
@@ -55,6 +56,11 @@ class Article(models.Model):
                 deferrable=models.Deferrable.DEFERRED,
             ),
         )
+
+    @property
+    def is_movable(self) -> bool:
+        """Whether it may be moved and removed; the other parts frame the text."""
+        return self.kind in (ArticleKind.ARTICLE, ArticleKind.ATTACHMENT)
 
 
 class MatterNote(models.Model):

@@ -61,7 +61,7 @@ def copy_agreement(old: Agreement, *, title: str, by: User, at: datetime) -> Agr
         agreement.pic = by
         summary = f"Disalin dari kerja sama “{old.title}”"
         enter(agreement, by=post, at=at, summary=summary)
-        _copy_rows(old, agreement)
+        copy_rows(old, agreement)
     return agreement
 
 
@@ -198,7 +198,8 @@ def _change_partners(agreement: Agreement, partners: list[Partner]) -> None:
         party.save(update_fields=("order", "label"))
 
 
-def _copy_rows(old: Agreement, new: Agreement) -> None:
+def copy_rows(old: Agreement, new: Agreement) -> None:
+    """Copy parties, obligations, scope points and indicators; nothing of the signing."""
     for party in old.parties.select_related("partner__merged_into", "office"):
         partner = party.partner.merged_into or party.partner if party.partner else None
         twin = Party.objects.create(

@@ -78,18 +78,22 @@ def add_article(
     body: str,
     matter: str,
     after: Article | None,
+    kind: str = ArticleKind.ARTICLE,
     by: User,
     at: datetime,
 ) -> Article:
-    """Add an article after another one (at the end without one); later articles move down."""
-    with change(
-        agreement, DRAFT, act="article_added", summary=f"Pasal ditambahkan: {heading}", by=by, at=at
-    ) as done:
-        articles = done.agreement.articles.filter(kind=ArticleKind.ARTICLE)
-        place = after.order + 1 if after else (articles.aggregate(last=Max("order"))["last"] or 0) + 1
+    """Add an article or attachment after another one (at the end without one); later ones move down."""
+    summary = f"{ArticleKind(kind).label} ditambahkan: {heading}"
+    with change(agreement, DRAFT, act="article_added", summary=summary, by=by, at=at) as done:
+        articles = done.agreement.articles.filter(kind=kind)
+        place = (
+            after.order + 1
+            if after and after.kind == kind
+            else (articles.aggregate(last=Max("order"))["last"] or 0) + 1
+        )
         articles.filter(order__gte=place).update(order=F("order") + 1)
         article = Article.objects.create(
-            agreement=done.agreement, kind=ArticleKind.ARTICLE, order=place, heading=heading, matter=matter,
+            agreement=done.agreement, kind=kind, order=place, heading=heading, matter=matter,
             body=body.replace("\r\n", "\n").strip(), changed_by=done.post, changed_at=at,
         )  # fmt: skip
         done.agreement.draft_revision += 1
@@ -98,9 +102,9 @@ def add_article(
 
 def remove_article(article: Article, *, reason: str, by: User, at: datetime) -> None:
     """Remove an article; what it said stays in the history. Raises Refused for the frame parts of the text."""
-    if article.kind != ArticleKind.ARTICLE:
+    if not article.is_movable:
         raise Refused("Bagian pembuka dan penutup naskah tidak dapat dihapus.")
-    summary = f"Pasal dihapus: {article.heading}"
+    summary = f"{article.get_kind_display()} dihapus: {article.heading}"
     with change(
         article.agreement, DRAFT, act="article_removed", summary=summary, by=by, at=at, note=reason
     ) as done:
@@ -119,7 +123,7 @@ def move_article(article: Article, *, upwards: bool, by: User, at: datetime) -> 
         by=by,
         at=at,
     ) as done:
-        others = done.agreement.articles.filter(kind=ArticleKind.ARTICLE)
+        others = done.agreement.articles.filter(kind=article.kind)
         current = others.get(pk=article.pk)
         neighbour = (
             others.filter(order__lt=current.order).last()

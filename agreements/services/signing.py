@@ -11,6 +11,7 @@ from django.db import transaction
 from agreements.choices import DatePrecision, NumberOrigin, Origin, RoundOutcome
 from agreements.models import Agreement, Party, SignatoryRule, SignedCopy
 from agreements.refusals import Overtaken, Refused
+from agreements.services.addendum import merge_addendum
 from agreements.services.numbers import set_number
 from agreements.services.writer import change, take_step
 from agreements.term import term_dates
@@ -76,6 +77,8 @@ def conclude_signing(agreement: Agreement, *, by: User, at: datetime, reason: st
         confirmed = SignedCopy.objects.filter(pk=copy.pk, confirmed_by=None)
         if not confirmed.update(confirmed_by=post, confirmed_at=at):
             raise Overtaken("Pindaian ini sudah disahkan.")
+        if moved.amends_id is not None:
+            merge_addendum(moved, by=post, at=at)
     return moved
 
 

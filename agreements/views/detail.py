@@ -98,7 +98,16 @@ class Implementation(AgreementPage):
             Agreement.objects.visible_to(self.user).filter(parent=self.agreement).select_related("office")
         )
         indicators = self.agreement.indicators.select_related("type")
-        return super().get_context_data(children=children, indicators=indicators, **kwargs)
+        addenda = self.agreement.addenda.order_by("created_at")
+        can_amend = (
+            self.agreement.is_signed
+            and not self.agreement.ending
+            and not self.agreement.amends_id
+            and self.user.post_for(self.agreement.office_id, (Role.OPERATOR,))
+        )
+        return super().get_context_data(
+            children=children, indicators=indicators, addenda=addenda, can_amend=can_amend, **kwargs
+        )
 
 
 class History(Opened, ListView):  # type: ignore[type-arg]

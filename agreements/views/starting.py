@@ -18,6 +18,7 @@ from agreements.forms.agreement import CopyForm, RecordForm, StartForm
 from agreements.forms.quick import QuickStartForm
 from agreements.models import Agreement
 from agreements.refusals import NotAllowed, Refused
+from agreements.services.addendum import begin_addendum
 from agreements.services.agreement import copy_agreement, create_agreement, record_agreement
 from agreements.services.approval import attach_paper
 from agreements.services.quick import quick_start
@@ -171,3 +172,28 @@ class Copy(Opened, FormView):  # type: ignore[type-arg]
         lead = "Data pokok, isi pokok, para pihak, dan naskahnya disalin; nomor dan tanda tangannya tidak."
         words = {"heading": "Salin kerja sama", "lead": lead, "submit": "Salin"}
         return super().get_context_data(**words, cancel_url=self.overview.url("detail"), **kwargs)
+
+
+class Addendum(Copy):
+    """An addendum to a signed agreement."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"title": f"Perubahan {self.agreement.title}"[:300]}
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        try:
+            new = begin_addendum(self.agreement, title=form.cleaned_data["title"], by=self.user, at=self.now)  # type: ignore[attr-defined]
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            show_refusal(form, refusal)
+            return self.form_invalid(form)
+        messages.success(
+            self.request, "Adendum dimulai pada tahap Perumusan. Ubah isi pokok yang perlu diubah."
+        )
+        return redirect("agreements:detail", new.pk)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lead = "Sesudah adendum disetujui dan ditandatangani, perubahannya masuk ke naskah asal."
+        words = {"heading": "Buat adendum", "lead": lead, "submit": "Mulai adendum"}
+        return {**super().get_context_data(**kwargs), **words}
