@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.cache import cache
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 
@@ -18,11 +19,15 @@ class Command(BaseCommand):
         "Migrates, loads reference data, collects static files; in demo mode loads the demonstration world."
     )
 
+    # The checks load every page; ./test runs them, a start need not wait for them.
+    requires_system_checks: list[str] = []
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Do every step that is not done yet, in one process."""
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         call_command("load_reference", verbosity=options["verbosity"])
-        if settings.MODE == "demo" and "load_demonstration" in get_commands():
+        # Asked here as well because loading the command alone costs a second.
+        if settings.MODE == "demo" and not get_user_model().objects.exists():
             call_command("load_demonstration", "--if-empty", verbosity=options["verbosity"])
         collect_static_files()
         # Nothing cached by the code before, and no sign of life of its processes, may be believed now.
