@@ -354,6 +354,11 @@ class AgreementSteps:
         signed_on: date | None
         starts_on: date | None
         ends_on: date | None
+        term_kind: str
+        term_starts_on: date | None
+        term_ends_on: date | None
+        term_length: int | None
+        term_unit: str
 
     @step("Lanjut ke Pembahasan", Stage.PENJAJAKAN, Stage.PEMBAHASAN, operator,
           (has_partner, has_purpose, alignment_is_answered, has_contact_note))  # fmt: skip

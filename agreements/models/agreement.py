@@ -133,6 +133,9 @@ class Agreement(AgreementSteps, ScopedModel):
     created_at = models.DateTimeField()
     source_note = models.CharField("sumber data", max_length=600, blank=True)
 
+    if TYPE_CHECKING:
+        access: str  # annotated by reachable_by
+
     objects: ClassVar[Any] = AgreementQuerySet.as_manager()
 
     class Meta:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Field
 
 from agreements.models import Agreement, Obligation, ScopePoint
 from agreements.refusals import NotAllowed, Refused
@@ -106,7 +107,11 @@ def merge_addendum(addendum: Agreement, *, by: Post, at: datetime) -> None:
 def label_of(name: str) -> str:
     """The name of a term on screen."""
     own = {"scope": "ruang lingkup", "obligations": "kewajiban para pihak"}
-    return own.get(name) or str(Agreement._meta.get_field(name.removesuffix("_id")).verbose_name)
+    if name in own:
+        return own[name]
+    field = Agreement._meta.get_field(name.removesuffix("_id"))
+    assert isinstance(field, Field)  # TERM_FIELDS are columns
+    return str(field.verbose_name)
 
 
 def _plain(value: Any) -> Any:

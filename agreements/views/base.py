@@ -128,10 +128,14 @@ class AgreementForm(Opened, FormView):  # type: ignore[type-arg]
         except NotAllowed:
             raise
         except Refused as refusal:
-            show_refusal(form, refusal)
-            return self.form_invalid(form)
+            return self.form_refused(form, refusal)
         messages.success(self.request, self.done_text)
         return redirect(self.get_success_url())
+
+    def form_refused(self, form: BaseForm, refusal: Refused) -> HttpResponse:
+        """The form again as typed, with the service's sentences on top."""
+        show_refusal(form, refusal)
+        return self.form_invalid(form)
 
     def perform(self, form: BaseForm) -> None:
         """Call the one service."""

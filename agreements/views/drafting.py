@@ -24,8 +24,9 @@ from agreements.forms.draft import (
     NewArticleForm,
     PartnerFileForm,
 )
-from agreements.instruments import REQUIRED_MATTERS, Instrument, Matter
+from agreements.instruments import Matter
 from agreements.models import Article, Party, Rendition, Version
+from agreements.refusals import Refused
 from agreements.services import draft, legal
 from agreements.services.draft import EditedMeanwhile
 from agreements.services.rendition import request_rendition
@@ -69,7 +70,7 @@ class Draft(AgreementPage):
         missing = agreement.missing_matters
         return [
             {"code": m.value, "label": m.label, "is_missing": m in missing, "note": notes.get(m.value)}
-            for m in REQUIRED_MATTERS[Instrument(agreement.instrument)]
+            for m in agreement.required_matters
         ]
 
     def consents_missing(self, frozen: Version | None) -> list[Party]:
@@ -127,7 +128,7 @@ class WaitForRendition(AgreementPage):
             version__agreement=self.agreement
         )
         rendition = get_object_or_404(renditions, pk=self.kwargs["rendition"])
-        return super().get_context_data(rendition=rendition, **kwargs)
+        return super().get_context_data(**{**kwargs, "rendition": rendition})
 
 
 class EditArticle(AgreementForm):
@@ -147,12 +148,11 @@ class EditArticle(AgreementForm):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "instance": self.article}
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        try:
-            return super().form_valid(form)
-        except EditedMeanwhile as other:
-            self.meanwhile = other.current
-            return self.show_both(form)
+    def form_refused(self, form: BaseForm, refusal: Refused) -> HttpResponse:
+        if not isinstance(refusal, EditedMeanwhile):
+            return super().form_refused(form, refusal)
+        self.meanwhile = refusal.current
+        return self.show_both(form)
 
     def show_both(self, form: Any) -> HttpResponse:
         """The page again with what stands there now beside what was typed; saving once more keeps the typed text."""
@@ -183,9 +183,9 @@ class AddArticle(AgreementForm):
     form_class = NewArticleForm
     edit = workflow.DRAFT
     tab = "draft"
-    heading = "Tambah pasal"
+    heading = "Tambah pasal atau lampiran"
     success_page = "draft"
-    done_text = "Pasal ditambahkan."
+    done_text = "Bagian naskah ditambahkan."
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "agreement": self.agreement}
@@ -248,7 +248,7 @@ class UsePartnerFile(AgreementForm):
     edit = workflow.DRAFT
     tab = "draft"
     heading = "Pakai naskah dari mitra"
-    lead = "Berkas ini menjadi naskah dan langsung dibekukan sebagai versi. Pemeriksa hukum menandai letak materi wajib."
+    lead = "Berkas ini menjadi naskah dan langsung dibekukan. Pemeriksa hukum menandai letak materi wajib."
     success_page = "draft"
     done_text = "Naskah dari mitra dibekukan sebagai versi."
 

@@ -50,7 +50,8 @@ class Walk:
     def begin(self, partner_ids: list[int], **values: Any) -> None:
         data = {
             "instrument": "NK", "title": "Pendidikan Pemilih bagi Mahasiswa", "partners": partner_ids,
-            "purpose": "Menambah pengetahuan kepemiluan mahasiswa.", "expected_benefit": "500 mahasiswa mengikuti kelas.",
+            "purpose": "Menambah pengetahuan kepemiluan mahasiswa.",
+            "expected_benefit": "500 mahasiswa mengikuti kelas.",
             "matter": "kelembagaan", "secrecy": "biasa", "origin": "made_here", **values,
         }  # fmt: skip
         response = client_of(self.staff["operator"]).post(reverse("agreements:create"), data)
