@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.forms import BaseForm, BaseFormSet
 from django.http import HttpRequest, HttpResponse
@@ -92,7 +93,43 @@ class AgreementPage(Opened, TemplateView):
     """A reading page of one agreement."""
 
 
-class AgreementForm(Opened, FormView):  # type: ignore[type-arg]
+class ServiceForm(FormView):  # type: ignore[type-arg]
+    """A form whose valid input goes to one service; a refusal comes back on top of the form, as it was typed.
+
+    All or nothing: a file stored for an act that is refused leaves no row behind.
+    """
+
+    done_text = "Tersimpan."
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if getattr(form, "is_search", False):
+            form._errors = {}  # a press on the search button only offers partners; nothing is judged yet
+            return self.render_to_response(self.get_context_data(form=form))
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                self.perform(form)
+        except NotAllowed:
+            raise
+        except Refused as refusal:
+            return self.form_refused(form, refusal)
+        messages.success(self.request, self.done_text)
+        return redirect(self.get_success_url())
+
+    def form_refused(self, form: BaseForm, refusal: Refused) -> HttpResponse:
+        """The form again as typed, with the service's sentences on top."""
+        show_refusal(form, refusal)
+        return self.form_invalid(form)
+
+    def perform(self, form: BaseForm) -> None:
+        """Call the one service."""
+        raise NotImplementedError
+
+
+class AgreementForm(Opened, ServiceForm):
     """A form page of one agreement: who may not write is told why before typing anything.
 
     Subclasses name the kind of writing (``edit``), the form, the template's words and call one service in ``perform``.
@@ -103,7 +140,6 @@ class AgreementForm(Opened, FormView):  # type: ignore[type-arg]
     heading = ""
     lead = ""
     submit = "Simpan"
-    done_text = "Tersimpan."
     success_page = "detail"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -121,25 +157,6 @@ class AgreementForm(Opened, FormView):  # type: ignore[type-arg]
             raise NotAllowed(
                 f"{self.edit.label} tidak dapat diubah pada tahap ini. {moved_sentence(self.agreement)}"
             )
-
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        try:
-            self.perform(form)
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            return self.form_refused(form, refusal)
-        messages.success(self.request, self.done_text)
-        return redirect(self.get_success_url())
-
-    def form_refused(self, form: BaseForm, refusal: Refused) -> HttpResponse:
-        """The form again as typed, with the service's sentences on top."""
-        show_refusal(form, refusal)
-        return self.form_invalid(form)
-
-    def perform(self, form: BaseForm) -> None:
-        """Call the one service."""
-        raise NotImplementedError
 
     def get_success_url(self) -> str:
         return self.overview.url(self.success_page)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-
 from agreements import workflow
 from agreements.forms.agreement import IdentityForm, TermsForm
 from agreements.forms.preparation import (
@@ -20,7 +18,6 @@ from agreements.services.alignment import answer_checklist
 from agreements.services.contact import add_contact_note
 from agreements.services.terms import edit_indicators, edit_obligations, edit_parties, edit_terms
 from agreements.views.base import AgreementForm
-from agreements.views.starting import unvalidated
 from organization.files import store_upload
 
 
@@ -37,12 +34,6 @@ class Identity(AgreementForm):
     def get_initial(self) -> dict[str, Any]:
         partners = [party.partner for party in self.agreement.partner_parties]
         return {"partners": [partner.merged_into_id or partner.pk for partner in partners]}
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form()
-        if form.is_search:
-            return self.render_to_response(self.get_context_data(form=unvalidated(form)))
-        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
     def perform(self, form: Any) -> None:
         values = {name: form.cleaned_data[name] for name in form.Meta.fields}

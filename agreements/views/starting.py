@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db import transaction
-from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
-from django.views.generic import FormView
+from django.urls import reverse
 
 from agreements.choices import Origin, PaperKind
 from agreements.forms.agreement import CopyForm, RecordForm, StartForm
 from agreements.forms.quick import QuickStartForm
 from agreements.models import Agreement
-from agreements.refusals import NotAllowed, Refused
+from agreements.refusals import NotAllowed
 from agreements.services.addendum import begin_addendum
 from agreements.services.agreement import copy_agreement, create_agreement, record_agreement
 from agreements.services.approval import attach_paper
 from agreements.services.quick import quick_start
-from agreements.views.base import Opened, show_refusal
+from agreements.views.base import Opened, ServiceForm
 from organization import clock
 from organization.files import store_upload
 from organization.models import Office, User
@@ -34,7 +30,7 @@ def operated_offices(user: User) -> list[Office]:
     return [post.office for post in user.posts_on() if post.role == Role.OPERATOR]
 
 
-class StartingForm(LoginRequiredMixin, FormView):  # type: ignore[type-arg]
+class StartingForm(LoginRequiredMixin, ServiceForm):
     """A form page from which a new agreement comes; for operators only."""
 
     template_name = "agreements/start.html"
@@ -56,22 +52,15 @@ class StartingForm(LoginRequiredMixin, FormView):  # type: ignore[type-arg]
         chosen = self.request.GET.get("mitra", "")
         return {**super().get_initial(), **({"partners": [int(chosen)]} if chosen.isdigit() else {})}
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form()
-        if getattr(form, "is_search", False):
-            return self.render_to_response(self.get_context_data(form=unvalidated(form)))
-        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+    def perform(self, form: Any) -> None:
+        self.made = self.start(form)
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        try:
-            agreement = self.start(form)
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            show_refusal(form, refusal)
-            return self.form_invalid(form)
-        messages.success(self.request, f"“{agreement.title}” tersimpan pada tahap {agreement.stage_label}.")
-        return redirect("agreements:detail", agreement.pk)
+    @property
+    def done_text(self) -> str:  # type: ignore[override]
+        return f"“{self.made.title}” tersimpan pada tahap {self.made.stage_label}."
+
+    def get_success_url(self) -> str:
+        return reverse("agreements:detail", args=(self.made.pk,))
 
     def start(self, form: Any) -> Agreement:
         """Call the one service."""
@@ -86,12 +75,6 @@ class StartingForm(LoginRequiredMixin, FormView):  # type: ignore[type-arg]
         return super().get_context_data(**words, **kwargs)
 
 
-def unvalidated(form: Any) -> Any:
-    """The form as typed, without complaints: the person only searched for a partner."""
-    form._errors = {}
-    return form
-
-
 class Start(StartingForm):
     """The ordinary beginning."""
 
@@ -101,18 +84,17 @@ class Start(StartingForm):
 
     def start(self, form: StartForm) -> Agreement:
         data, now = form.cleaned_data, clock.now()
-        with transaction.atomic():
-            agreement = create_agreement(
-                office=data["office"], partners=data["partners"], values=form.main_values(),
-                origin=data["origin"], by=self.user, at=now,
+        agreement = create_agreement(
+            office=data["office"], partners=data["partners"], values=form.main_values(),
+            origin=data["origin"], by=self.user, at=now,
+        )  # fmt: skip
+        if data["origin"] == Origin.FOLLOW_UP:
+            post = self.user.post_for(agreement.office_id, (Role.OPERATOR,))
+            attach_paper(
+                agreement, kind=PaperKind.UPPER_LETTER, number=data["upper_letter_number"],
+                dated_on=data["upper_letter_on"], file=store_upload(data["upper_letter"], by=post, at=now),
+                by=self.user, at=now,
             )  # fmt: skip
-            if data["origin"] == Origin.FOLLOW_UP:
-                post = self.user.post_for(agreement.office_id, (Role.OPERATOR,))
-                attach_paper(
-                    agreement, kind=PaperKind.UPPER_LETTER, number=data["upper_letter_number"],
-                    dated_on=data["upper_letter_on"], file=store_upload(data["upper_letter"], by=post, at=now),
-                    by=self.user, at=now,
-                )  # fmt: skip
         return agreement
 
 
@@ -147,53 +129,51 @@ class Record(StartingForm):
         )  # fmt: skip
 
 
-class Copy(Opened, FormView):  # type: ignore[type-arg]
+class Copy(Opened, ServiceForm):
     """Salin dari yang lama."""
 
     form_class = CopyForm
     template_name = "agreements/form.html"
+    heading = "Salin kerja sama"
+    lead = "Data pokok, isi pokok, para pihak, dan naskahnya disalin; nomor dan tanda tangannya tidak."
+    submit = "Salin"
+    done_text = "Salinan dibuat. Periksa isinya, lalu lengkapi penjajakan."
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not self.user.post_for(
             self.agreement.office_id, (Role.OPERATOR,)
         ):
-            raise NotAllowed(f"Menyalin hanya untuk: {Role.OPERATOR.label} · {self.agreement.office}.")
+            raise NotAllowed(f"Langkah ini hanya untuk: {Role.OPERATOR.label} · {self.agreement.office}.")
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
         return {"title": self.agreement.title}
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        new = copy_agreement(self.agreement, title=form.cleaned_data["title"], by=self.user, at=self.now)  # type: ignore[attr-defined]
-        messages.success(self.request, "Salinan dibuat. Periksa isinya, lalu lengkapi penjajakan.")
-        return redirect("agreements:detail", new.pk)
+    def perform(self, form: Any) -> None:
+        self.made = copy_agreement(
+            self.agreement, title=form.cleaned_data["title"], by=self.user, at=self.now
+        )
+
+    def get_success_url(self) -> str:
+        return reverse("agreements:detail", args=(self.made.pk,))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lead = "Data pokok, isi pokok, para pihak, dan naskahnya disalin; nomor dan tanda tangannya tidak."
-        words = {"heading": "Salin kerja sama", "lead": lead, "submit": "Salin"}
+        words = {"heading": self.heading, "lead": self.lead, "submit": self.submit}
         return super().get_context_data(**words, cancel_url=self.overview.url("detail"), **kwargs)
 
 
 class Addendum(Copy):
     """An addendum to a signed agreement."""
 
+    heading = "Buat adendum"
+    lead = "Sesudah adendum disetujui dan ditandatangani, perubahannya masuk ke naskah asal."
+    submit = "Mulai adendum"
+    done_text = "Adendum dimulai pada tahap Perumusan. Ubah isi pokok yang perlu diubah."
+
     def get_initial(self) -> dict[str, Any]:
         return {"title": f"Perubahan {self.agreement.title}"[:300]}
 
-    def form_valid(self, form: BaseForm) -> HttpResponse:
-        try:
-            new = begin_addendum(self.agreement, title=form.cleaned_data["title"], by=self.user, at=self.now)  # type: ignore[attr-defined]
-        except NotAllowed:
-            raise
-        except Refused as refusal:
-            show_refusal(form, refusal)
-            return self.form_invalid(form)
-        messages.success(
-            self.request, "Adendum dimulai pada tahap Perumusan. Ubah isi pokok yang perlu diubah."
+    def perform(self, form: Any) -> None:
+        self.made = begin_addendum(
+            self.agreement, title=form.cleaned_data["title"], by=self.user, at=self.now
         )
-        return redirect("agreements:detail", new.pk)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lead = "Sesudah adendum disetujui dan ditandatangani, perubahannya masuk ke naskah asal."
-        words = {"heading": "Buat adendum", "lead": lead, "submit": "Mulai adendum"}
-        return {**super().get_context_data(**kwargs), **words}
