@@ -6,9 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from agreements.models import Partner
 from organization.files import EVIDENCE, check_upload
+
+SELECTED = mark_safe(" selected")
 
 
 class DayInput(forms.DateInput):
@@ -104,3 +109,20 @@ class PartnerSearchForm(forms.Form):
     def is_search(self) -> bool:
         """Whether the search button was pressed rather than the saving one."""
         return self.is_bound and "search" in self.data
+
+
+class LongSelect(forms.Select):
+    """A plain list of many options, written at once: Django renders a template for every single one."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        chosen = self.format_value(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((key, SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
+        )
+        return format_html(
+            "<select{}>{}</select>", flatatt(self.build_attrs({**self.attrs, "name": name}, attrs)), options
+        )

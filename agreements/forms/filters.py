@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import F, Q, QuerySet
 
 from agreements.choices import Ending, Origin, PartnerCategory, Validity
+from agreements.forms.fields import LongSelect
 from agreements.instruments import Instrument
 from agreements.models import Agreement, Party
 from agreements.rows import lacks_data
@@ -57,7 +58,7 @@ class AgreementFilter(forms.Form):
     )
     origin = forms.ChoiceField(label="Asal", choices=[ANY, *Origin.choices], required=False)
     province = forms.ChoiceField(label="Provinsi", required=False)
-    office = forms.ChoiceField(label="Satker", required=False)
+    office = forms.ChoiceField(label="Satker", required=False, widget=LongSelect)
     sort = forms.ChoiceField(
         label="Urutkan", choices=[(key, label) for key, (label, _) in ORDERS.items()], required=False
     )
