@@ -16,14 +16,17 @@ import bench
 from bench.measurement import Measurement
 
 COLUMNS = [field.name for field in fields(Measurement)]
-NOT_BENCHES = ("main", "measurement")
+NOT_BENCHES = ("main", "measurement", "serving")
+ONLY_WHEN_NAMED = ("run",)
 
 
 def main() -> None:
     """Prepare the demonstration world, measure, print."""
     names = [module.name for module in pkgutil.iter_modules(bench.__path__) if module.name not in NOT_BENCHES]
     parser = argparse.ArgumentParser(prog="./bench/run")
-    parser.add_argument("names", nargs="*", metavar="name", help=f"one of: {', '.join(names)} (default: all)")
+    parser.add_argument(
+        "names", nargs="*", metavar="name", help=f"default: all but run; of: {', '.join(names)}"
+    )
     parser.add_argument("--json", action="store_true", help="one line of JSON per measurement")
     arguments = parser.parse_args()
     unknown = sorted(set(arguments.names) - set(names))
@@ -34,7 +37,7 @@ def main() -> None:
     django.setup()
     print("Preparing the demonstration world …", file=sys.stderr)
     call_command("prepare", verbosity=0)
-    found = measure(arguments.names or names)
+    found = measure(arguments.names or [name for name in names if name not in ONLY_WHEN_NAMED])
     print_json(found) if arguments.json else print_table(found)
 
 
@@ -52,14 +55,27 @@ def print_json(measurements: Iterable[Measurement]) -> None:
 
 def print_table(measurements: Iterable[Measurement]) -> None:
     """Print a line per measurement under the names of the columns."""
-    print(row(COLUMNS))
+    print(row([*COLUMNS, "ratio", ""]))
     for measurement in measurements:
-        print(row([readable(value) for value in asdict(measurement).values()]), flush=True)
+        values = [readable(value) for value in asdict(measurement).values()]
+        print(row([*values, ratio(measurement), verdict(measurement)]), flush=True)
+
+
+def ratio(measurement: Measurement) -> str:
+    """How many times its floor a measurement is."""
+    return f"{measurement.value / measurement.floor:.1f}×" if measurement.floor else "–"
+
+
+def verdict(measurement: Measurement) -> str:
+    """Whether the goal is kept; every goal is an upper bound."""
+    if measurement.goal is None:
+        return ""
+    return "kept" if measurement.value <= measurement.goal else "MISSED"
 
 
 def row(cells: list[str]) -> str:
     """Return the cells in columns, the first one wide."""
-    return f"{cells[0]:<52}" + "".join(f"{cell:>10}" for cell in cells[1:])
+    return f"{cells[0]:<62}" + "".join(f"{cell:>10}" for cell in cells[1:])
 
 
 def readable(value: object) -> str:
