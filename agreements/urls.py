@@ -4,6 +4,7 @@ from django.urls import path
 
 from agreements.views import (
     approving,
+    checking,
     detail,
     drafting,
     files,
@@ -13,6 +14,7 @@ from agreements.views import (
     rules,
     signing,
     starting,
+    versions,
 )
 
 app_name = "agreements"
@@ -39,9 +41,9 @@ urlpatterns = [
     path("kerja-sama/<int:pk>/naskah/susun-ulang/", drafting.RewriteDraft.as_view(), name="draft_rewrite"),
     path("kerja-sama/<int:pk>/naskah/bekukan/", drafting.Freeze.as_view(), name="freeze"),
     path("kerja-sama/<int:pk>/naskah/berkas-mitra/", drafting.UsePartnerFile.as_view(), name="partner_file"),
-    path("kerja-sama/<int:pk>/naskah/periksa/", drafting.CheckVersion.as_view(), name="legal_check"),
-    path("kerja-sama/<int:pk>/naskah/materi/<slug:matter>/", drafting.NoteMatter.as_view(), name="matter"),
-    path("kerja-sama/<int:pk>/naskah/setuju-mitra/<int:party>/", drafting.Consent.as_view(), name="consent"),
+    path("kerja-sama/<int:pk>/naskah/periksa/", checking.CheckVersion.as_view(), name="legal_check"),
+    path("kerja-sama/<int:pk>/naskah/materi/<slug:matter>/", checking.NoteMatter.as_view(), name="matter"),
+    path("kerja-sama/<int:pk>/naskah/setuju-mitra/<int:party>/", checking.Consent.as_view(), name="consent"),
     path("kerja-sama/<int:pk>/naskah/<int:article>/", drafting.EditArticle.as_view(), name="article"),
     path(
         "kerja-sama/<int:pk>/naskah/<int:article>/hapus/",
@@ -53,15 +55,15 @@ urlpatterns = [
         drafting.MoveArticle.as_view(),
         name="article_move",
     ),
-    path("kerja-sama/<int:pk>/versi/<int:number>/", drafting.ReadVersion.as_view(), name="version"),
+    path("kerja-sama/<int:pk>/versi/<int:number>/", versions.ReadVersion.as_view(), name="version"),
     path(
         "kerja-sama/<int:pk>/versi/<int:number>/buat/<slug:kind>/",
-        drafting.MakeRendition.as_view(),
+        versions.MakeRendition.as_view(),
         name="rendition_make",
     ),
     path(
         "kerja-sama/<int:pk>/berkas-naskah/<int:rendition>/",
-        drafting.WaitForRendition.as_view(),
+        versions.WaitForRendition.as_view(),
         name="rendition",
     ),
     path("kerja-sama/<int:pk>/persetujuan/", approving.Approval.as_view(), name="approval"),

@@ -23,11 +23,12 @@ from agreements.documents.text import open_placeholders
 from agreements.models import Agreement, AlignmentQuestion, ApprovalStep, IndicatorType, Partner
 from agreements.services.agreement import create_agreement
 from agreements.services.alignment import answer_checklist
-from agreements.services.approval import approve, attach_paper, submit
+from agreements.services.approval import approve, submit
 from agreements.services.contact import add_contact_note
 from agreements.services.draft import edit_article, freeze
 from agreements.services.legal import check_version, record_consent
 from agreements.services.numbers import take_number
+from agreements.services.paper import attach_paper
 from agreements.services.signing import conclude_signing, fill_slots, propose_signatory, upload_scan
 from agreements.services.steps import advance
 from agreements.services.terms import edit_indicators, edit_obligations, edit_terms

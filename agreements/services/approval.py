@@ -8,23 +8,21 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from agreements.choices import ApprovalState, PaperKind, RoundOutcome, RouteOffice, StepKind
+from agreements.choices import ApprovalState, RoundOutcome, RouteOffice, StepKind
 from agreements.models import (
     Agreement,
     ApprovalRound,
     ApprovalStep,
     LegalCheck,
-    OfficialPaper,
-    PaperUse,
     RouteStep,
 )
 from agreements.refusals import Overtaken, Refused
 from agreements.services import history
 from agreements.services.numbers import void_number
-from agreements.services.writer import Change, change, lock, moved_sentence, require, take_step
-from agreements.workflow import APPROVAL, PAPERS, papers_are_attached, route_is_done
+from agreements.services.writer import Change, change, lock, moved_sentence, take_step
+from agreements.workflow import APPROVAL, papers_are_attached, route_is_done
 from organization.calendar import add_working_days, working_days_between
-from organization.models import Office, Post, StoredFile, User
+from organization.models import Office, Post, User
 from organization.roles import Role
 
 STEP_LIMIT_DAYS = 3
@@ -50,7 +48,7 @@ def submit(agreement: Agreement, *, by: User, at: datetime, reason: str = "") ->
             )  # fmt: skip
             for order, step in enumerate(moved.route.steps.all(), start=1)
         )
-        return _go_on(moved, at)
+        return go_on(moved, at)
 
 
 def approve(agreement: Agreement, step_id: int, *, note: str = "", by: User, at: datetime) -> Agreement:
@@ -71,7 +69,7 @@ def approve(agreement: Agreement, step_id: int, *, note: str = "", by: User, at:
             done.summary = _said(taken[0][0])
         for each, post in taken[1:]:
             _record_act(agreement, _said(each), post, at, note)
-        return _go_on(lock(agreement.pk), at)
+        return go_on(lock(agreement.pk), at)
 
 
 def hold(agreement: Agreement, step_id: int, *, reason: str, by: User, at: datetime) -> None:
@@ -129,58 +127,6 @@ def cancel(agreement: Agreement, *, by: User, at: datetime, reason: str) -> Agre
         _close_round(moved, RoundOutcome.CANCELLED, at)
         void_number(moved, reason=reason, at=at)
     return moved
-
-
-def attach_paper(
-    agreement: Agreement,
-    *,
-    kind: str,
-    step_id: int | None = None,
-    number: str = "",
-    dated_on: date,
-    title: str = "",
-    file: StoredFile,
-    by: User,
-    at: datetime,
-) -> OfficialPaper:
-    """Attach minutes or a letter, by the operator of the office that issued it; may complete the approval.
-
-    Raises Refused when the step asks for no such paper or the date lies in the future.
-    """
-    summary = f"Dokumen dilampirkan: {PaperKind(kind).label} {number}".strip()
-    with transaction.atomic():
-        with change(agreement, PAPERS, act="paper", summary=summary, by=by, at=at) as done:
-            step = _step_for_paper(done.agreement, step_id, kind)
-            office = step.office if step else done.agreement.office
-            done.post = require(_operator_of(office), done.agreement, by)
-            if dated_on > office.day_of(at):
-                raise Refused("Tanggal dokumen tidak boleh di masa depan.")
-            paper = OfficialPaper.objects.create(
-                office=office, kind=kind, number=number, dated_on=dated_on, title=title, file=file,
-                added_by=done.post, added_at=at,
-            )  # fmt: skip
-            PaperUse.objects.create(paper=paper, agreement=done.agreement, step=step)
-        _go_on(lock(agreement.pk), at)
-    return paper
-
-
-def _operator_of(office: Office):  # type: ignore[no-untyped-def]
-    def operator(agreement: Agreement, user: User) -> Post | None:
-        return user.post_for(office.pk, (Role.OPERATOR,))
-
-    operator.__doc__ = f"Operator kerja sama {office.short_name}, yang mengeluarkan dokumen"
-    return operator
-
-
-def _step_for_paper(agreement: Agreement, step_id: int | None, kind: str) -> ApprovalStep | None:
-    if step_id is None:
-        return None
-    wanted = [step for step, missing in agreement.missing_papers if step.pk == step_id and missing == kind]
-    if not wanted:
-        raise Overtaken(
-            "Dokumen ini sudah dilampirkan atau tidak diminta pada langkah itu. Muat ulang halaman."
-        )
-    return wanted[0]
 
 
 def _office_of(step: RouteStep, owner: Office) -> Office:
@@ -268,7 +214,7 @@ def _said(step: ApprovalStep) -> str:
     return f"{step.act_label}: {step.role_title} · {step.office.short_name}"
 
 
-def _go_on(agreement: Agreement, at: datetime) -> Agreement:
+def go_on(agreement: Agreement, at: datetime) -> Agreement:
     """Let the next waiting step begin; when none is left and all papers are there, the approval is complete."""
     round_ = agreement.current_round
     if round_ is None or round_.outcome != RoundOutcome.OPEN:

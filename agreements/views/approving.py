@@ -15,6 +15,7 @@ from agreements.forms.decision import PaperForm
 from agreements.models import ApprovalStep
 from agreements.refusals import NotAllowed
 from agreements.services import approval
+from agreements.services.paper import attach_paper
 from agreements.views.base import AgreementAct, AgreementForm, AgreementPage
 from agreements.views.reading import APPROVAL_TAB
 from organization.files import store_upload
@@ -114,7 +115,7 @@ class AttachPaper(AgreementForm):
     def perform(self, form: Any) -> None:
         data = form.cleaned_data
         post = self.user.post_for(self.step.office_id, (Role.OPERATOR,))
-        approval.attach_paper(
+        attach_paper(
             self.agreement, kind=self.kwargs["kind"], step_id=self.step.pk, number=data["number"],
             dated_on=data["dated_on"], title=data["title"], file=store_upload(data["upload"], by=post, at=self.now),
             by=self.user, at=self.now,

@@ -5,42 +5,25 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db import transaction
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 
 from agreements import workflow
 from agreements.choices import DraftMode
 from agreements.documents.composing import open_places
-from agreements.documents.content import from_json
-from agreements.documents.kinds import Kind
-from agreements.documents.page import build_page
 from agreements.forms.draft import (
     ArticleForm,
-    ConsentForm,
-    LegalCheckForm,
-    MatterForm,
     NewArticleForm,
     PartnerFileForm,
 )
-from agreements.instruments import Matter
-from agreements.models import Article, Party, Rendition, Version
+from agreements.models import Article, Party, Version
 from agreements.refusals import Refused
-from agreements.services import draft, legal
+from agreements.services import draft
 from agreements.services.draft import EditedMeanwhile
-from agreements.services.rendition import request_rendition
-from agreements.tasks import make_rendition
 from agreements.views.base import AgreementAct, AgreementForm, AgreementPage
 from agreements.views.reading import DRAFT_TAB
 from organization.files import store_upload
-
-RENDITIONS = (
-    (Kind.DRAFT, "PDF draf", "Bertanda air, untuk dibaca dan dibahas."),
-    (Kind.APPROVAL, "Salinan persetujuan", "Untuk pejabat yang memberi paraf dan keputusan."),
-    (Kind.SIGNING, "Salinan tanda tangan", "Bersih, untuk dicetak dan ditandatangani."),
-    (Kind.OFFICE_COPY, "Arsip dengan kolom paraf", "Untuk disimpan satker."),
-)
 
 
 class Draft(AgreementPage):
@@ -79,56 +62,6 @@ class Draft(AgreementPage):
             return []
         agreed = {consent.party_id for consent in frozen.consents.all()}
         return [party for party in self.agreement.partner_parties if party.pk not in agreed]
-
-
-class ReadVersion(AgreementPage):
-    """One frozen version, read as it will stand on paper, with its files."""
-
-    template_name = "agreements/version.html"
-    tab = "draft"
-
-    @cached_property
-    def version(self) -> Version:
-        versions = self.agreement.versions.select_related("file", "post__user", "post__office")
-        return get_object_or_404(versions, number=self.kwargs["number"])
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = build_page(from_json(self.version.content)) if self.version.content else None
-        made = {}
-        for rendition in self.version.renditions.select_related("file").order_by("requested_at"):
-            made[rendition.kind] = rendition
-        files = [
-            {"kind": kind.value, "label": label, "text": text, "rendition": made.get(kind.value)}
-            for kind, label, text in RENDITIONS
-        ]
-        return super().get_context_data(version=self.version, page=page, files=files, **kwargs)
-
-
-class MakeRendition(AgreementAct):
-    """Ask for a PDF of a version; a worker makes it."""
-
-    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        version = get_object_or_404(self.agreement.versions, number=self.kwargs["number"])
-        if self.kwargs["kind"] not in Kind:
-            raise Http404
-        with transaction.atomic():
-            rendition = request_rendition(version, self.kwargs["kind"], by=self.user, at=self.now)
-            transaction.on_commit(lambda: make_rendition.delay(rendition.pk))
-        return redirect("agreements:rendition", self.agreement.pk, rendition.pk)
-
-
-class WaitForRendition(AgreementPage):
-    """Where one waits for a file: shows progress, then the file; asks again every two seconds with JavaScript."""
-
-    template_name = "agreements/rendition.html"
-    tab = "draft"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        renditions = Rendition.objects.select_related("file", "version").filter(
-            version__agreement=self.agreement
-        )
-        rendition = get_object_or_404(renditions, pk=self.kwargs["rendition"])
-        return super().get_context_data(**{**kwargs, "rendition": rendition})
 
 
 class EditArticle(AgreementForm):
@@ -257,93 +190,4 @@ class UsePartnerFile(AgreementForm):
         file = store_upload(form.cleaned_data["upload"], by=post, at=self.now)
         draft.use_partner_file(
             self.agreement, file, note=form.cleaned_data["note"], by=self.user, at=self.now
-        )
-
-
-class CheckVersion(AgreementForm):
-    """The legal check of the frozen version."""
-
-    form_class = LegalCheckForm
-    edit = workflow.LEGAL
-    tab = "draft"
-    heading = "Pemeriksaan hukum"
-    submit = "Simpan hasil pemeriksaan"
-    success_page = "draft"
-    done_text = "Hasil pemeriksaan hukum tersimpan."
-
-    def get_initial(self) -> dict[str, Any]:
-        version = self.agreement.frozen_version
-        return {"version": version.number if version else 0}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        version = self.agreement.frozen_version
-        lead = (
-            f"Untuk {version} yang dibekukan." if version else workflow.sentence(workflow.version_is_frozen)
-        )
-        return {**super().get_context_data(**kwargs), "lead": lead}
-
-    def perform(self, form: Any) -> None:
-        data = form.cleaned_data
-        legal.check_version(
-            self.agreement,
-            data["version"],
-            is_passed=data["is_passed"],
-            note=data["note"],
-            by=self.user,
-            at=self.now,
-        )
-
-
-class Consent(AgreementForm):
-    """One partner's agreement to the frozen version."""
-
-    form_class = ConsentForm
-    edit = workflow.CONSENT
-    tab = "draft"
-    heading = "Persetujuan mitra"
-    success_page = "draft"
-    done_text = "Persetujuan mitra dicatat."
-
-    @cached_property
-    def party(self) -> Party:
-        return get_object_or_404(self.agreement.parties, pk=self.kwargs["party"], partner__isnull=False)
-
-    def get_initial(self) -> dict[str, Any]:
-        version = self.agreement.frozen_version
-        return {"version": version.number if version else 0, "given_on": self.agreement.office.today}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        lead = f"{self.party.name_as_signed} menyetujui {self.agreement.frozen_version or 'naskah'}."
-        return {**super().get_context_data(**kwargs), "lead": lead}
-
-    def perform(self, form: Any) -> None:
-        data, post = form.cleaned_data, self.edit.may(self.agreement, self.user)
-        file = store_upload(data["upload"], by=post, at=self.now) if data["upload"] else None
-        legal.record_consent(
-            self.agreement, data["version"], self.party, way=data["way"], given_on=data["given_on"],
-            note=data["note"], file=file, by=self.user, at=self.now,
-        )  # fmt: skip
-
-
-class NoteMatter(AgreementForm):
-    """Where a required matter stands, or why it is not needed."""
-
-    form_class = MatterForm
-    edit = workflow.LEGAL
-    tab = "draft"
-    success_page = "draft"
-    done_text = "Materi wajib ditandai."
-
-    def check_open(self) -> None:
-        if self.kwargs["matter"] not in Matter:
-            raise Http404
-        super().check_open()
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        label = dict(Matter.choices).get(self.kwargs["matter"], "")
-        return {**super().get_context_data(**kwargs), "heading": f"Materi wajib: {label}"}
-
-    def perform(self, form: Any) -> None:
-        draft.note_matter(
-            self.agreement, self.kwargs["matter"], **form.cleaned_data, by=self.user, at=self.now
         )

@@ -16,7 +16,7 @@ from agreements.models import Agreement
 from agreements.refusals import NotAllowed
 from agreements.services.addendum import begin_addendum
 from agreements.services.agreement import copy_agreement, create_agreement, record_agreement
-from agreements.services.approval import attach_paper
+from agreements.services.paper import attach_paper
 from agreements.services.quick import quick_start
 from agreements.views.base import Opened, ServiceForm
 from organization import clock

@@ -12,9 +12,10 @@ from agreements.choices import ApprovalState, Ending, RoundOutcome
 from agreements.demonstration.course import Course
 from agreements.models import Agreement, ApprovalStep, Route, RouteStep
 from agreements.refusals import NotAllowed, Overtaken, Refused
-from agreements.services.approval import approve, attach_paper, hold, reject, resume, return_draft
+from agreements.services.approval import approve, hold, reject, resume, return_draft
 from agreements.services.draft import edit_article
 from agreements.services.legal import check_version
+from agreements.services.paper import attach_paper
 from agreements.services.steps import advance
 from agreements.workflow import Stage
 from organization.clock import now
