@@ -37,6 +37,11 @@ WHO = st.sampled_from(
      "operator.jatim", "pemeriksa_hukum.jatim", "ketua.jatim", "operator.pusat", "operator.ponorogo"]
 )  # fmt: skip
 WHICH = st.integers(0, 1)
+FORWARD = {
+    "penjajakan": ("start_discussion", "operator"), "pembahasan": ("start_formulation", "operator"),
+    "perumusan": ("start_drafting", "operator"), "legal_drafting": ("submit", "pemeriksa_hukum"),
+    "penandatanganan": ("conclude_signing", "kasubbag"),
+}  # fmt: skip
 
 
 class Agreements(RuleBasedStateMachine):
@@ -98,46 +103,54 @@ class Agreements(RuleBasedStateMachine):
     def the_approval_by_itself(self, which: int) -> None:
         self.attempt(which, lambda a, act: take_step(a, "approve", by=None, at=act["at"]), "operator")
 
-    @rule(which=WHICH)
-    def what_the_stage_asks_for(self, which: int) -> None:
+    @rule(which=WHICH, is_complete=st.booleans(), steps=st.integers(1, 3))
+    def the_right_people_go_on(self, which: int, is_complete: bool, steps: int) -> None:
+        """Do what the stage asks for (or not), then the right person presses its button."""
+        for _ in range(steps):
+            if is_complete:
+                self.complete(which)
+            stage = self.courses[which].agreement.stage
+            if stage in FORWARD:
+                name, who = FORWARD[stage]
+                self.attempt(which, lambda a, act, name=name: advance(a, name, **act), who)
+            else:
+                self.approve_and_attach(which, 8)
+
+    def complete(self, which: int) -> None:
         course = self.courses[which]
-        course._reload()
         try:
             with transaction.atomic():
                 complete(course)
         except Refused:
             course._reload()
 
-    @rule(which=WHICH)
-    def the_right_person_goes_on(self, which: int) -> None:
-        agreement = self.courses[which].agreement
-        forward = {
-            "penjajakan": ("start_discussion", "operator"), "pembahasan": ("start_formulation", "operator"),
-            "perumusan": ("start_drafting", "operator"), "legal_drafting": ("submit", "pemeriksa_hukum"),
-            "penandatanganan": ("conclude_signing", "kasubbag"),
-        }  # fmt: skip
-        if agreement.stage in forward:
-            name, who = forward[agreement.stage]
-            self.attempt(which, lambda a, act: advance(a, name, **act), who)
-
-    @rule(which=WHICH, count=st.integers(1, 8))
+    @rule(which=WHICH, count=st.integers(1, 4))
     def the_right_people_approve(self, which: int, count: int) -> None:
+        self.approve_and_attach(which, count)
+
+    def approve_and_attach(self, which: int, count: int) -> None:
         for _ in range(count):
             step = self.courses[which].agreement.current_approval_step
             if step is None:
-                return
-            by = Post.objects.filter(office=step.office, role=step.role, ends_on=None)[0].user
-            self.people["waited for"] = by
+                break
+            self.people["waited for"] = self.holder(step.office, step.role)
             self.attempt(which, lambda a, act, pk=step.pk: approval.approve(a, pk, **act), "waited for")
-
-    @rule(which=WHICH)
-    def the_papers_come(self, which: int) -> None:
         for step, kind in self.courses[which].agreement.missing_papers:
-            by = Post.objects.filter(office=step.office, role="operator", ends_on=None)[0].user
-            self.people["paper bringer"] = by
+            self.people["paper bringer"] = self.holder(step.office, "operator")
             self.attempt(
                 which, lambda a, act, step=step, kind=kind: self.attach(a, step, kind, act), "paper bringer"
             )
+
+    @rule(which=WHICH, act=st.sampled_from(["return_draft", "return_draft", "hold", "resume", "reject"]))
+    def the_right_person_answers(self, which: int, act: str) -> None:
+        step = self.courses[which].agreement.current_approval_step
+        if step is not None:
+            words = {} if act == "resume" else {"reason": "alasan"}
+            self.people["waited for"] = self.holder(step.office, step.role)
+            self.attempt(which, lambda a, by: getattr(approval, act)(a, step.pk, **words, **by), "waited for")
+
+    def holder(self, office: Office, role: str) -> User:
+        return Post.objects.filter(office=office, role=role, ends_on=None)[0].user
 
     def attach(self, agreement: Agreement, step: ApprovalStep, kind: str, act: dict[str, Any]) -> None:
         day = agreement.office.today
@@ -243,5 +256,5 @@ class Agreements(RuleBasedStateMachine):
 def test_random_acts_keep_every_promise() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Agreements,
-        settings=hypothesis_settings(max_examples=12, stateful_step_count=25, deadline=None, print_blob=True),
+        settings=hypothesis_settings(max_examples=20, stateful_step_count=25, deadline=None, print_blob=True),
     )

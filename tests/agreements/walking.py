@@ -107,7 +107,12 @@ class Walk:
         self.post("pemeriksa_hukum", "legal_check", version=self.version, is_passed="1", note="")
         for party in self.agreement.partner_parties:
             self.post(
-                "operator", "consent", party.pk, version=self.version, way="letter", given_on=date.today().isoformat()
+                "operator",
+                "consent",
+                party.pk,
+                version=self.version,
+                way="letter",
+                given_on=date.today().isoformat(),
             )
         self.post("pemeriksa_hukum", "step", "submit")
         self.expect(Stage.PERSETUJUAN_INTERNAL)
