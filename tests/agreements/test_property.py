@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from hypothesis import Phase
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -37,6 +38,9 @@ WHO = st.sampled_from(
      "operator.jatim", "pemeriksa_hukum.jatim", "ketua.jatim", "operator.pusat", "operator.ponorogo"]
 )  # fmt: skip
 WHICH = st.integers(0, 1)
+ANSWERS = st.sampled_from(["approve", "return_draft", "hold", "reject", "resume"])
+# Most promises are made in approval, so one case begins there; the other anywhere.
+ENTRY = st.sampled_from([4, 6, 5, 1, 3, 2])
 FORWARD = {
     "penjajakan": ("start_discussion", "operator"), "pembahasan": ("start_formulation", "operator"),
     "perumusan": ("start_drafting", "operator"), "legal_drafting": ("submit", "pemeriksa_hukum"),
@@ -47,7 +51,7 @@ FORWARD = {
 class Agreements(RuleBasedStateMachine):
     """Two agreements of KPU Kabupaten Pacitan, whose office keeps its own register."""
 
-    @initialize(stages=st.tuples(st.integers(1, 6), st.integers(1, 6)))
+    @initialize(stages=st.tuples(st.just(5), ENTRY))
     def begin(self, stages: tuple[int, int]) -> None:
         self.undo = transaction.atomic()
         self.undo.__enter__()
@@ -114,7 +118,7 @@ class Agreements(RuleBasedStateMachine):
                 name, who = FORWARD[stage]
                 self.attempt(which, lambda a, act, name=name: advance(a, name, **act), who)
             else:
-                self.approve_and_attach(which, 8)
+                self.approve_and_attach(which, 2)
 
     def complete(self, which: int) -> None:
         course = self.courses[which]
@@ -141,13 +145,16 @@ class Agreements(RuleBasedStateMachine):
                 which, lambda a, act, step=step, kind=kind: self.attach(a, step, kind, act), "paper bringer"
             )
 
-    @rule(which=WHICH, act=st.sampled_from(["return_draft", "return_draft", "hold", "resume", "reject"]))
-    def the_right_person_answers(self, which: int, act: str) -> None:
-        step = self.courses[which].agreement.current_approval_step
-        if step is not None:
-            words = {} if act == "resume" else {"reason": "alasan"}
+    @rule(which=WHICH, acts=st.lists(ANSWERS, min_size=1, max_size=4))
+    def the_right_people_answer(self, which: int, acts: list[str]) -> None:
+        for name in acts:
+            step = self.courses[which].agreement.current_approval_step
+            if step is None:
+                break
+            words = {} if name in ("approve", "resume") else {"reason": "alasan"}
             self.people["waited for"] = self.holder(step.office, step.role)
-            self.attempt(which, lambda a, by: getattr(approval, act)(a, step.pk, **words, **by), "waited for")
+            service, pk = getattr(approval, name), step.pk
+            self.attempt(which, lambda a, act, s=service, pk=pk, w=words: s(a, pk, **w, **act), "waited for")
 
     def holder(self, office: Office, role: str) -> User:
         return Post.objects.filter(office=office, role=role, ends_on=None)[0].user
@@ -254,7 +261,7 @@ class Agreements(RuleBasedStateMachine):
 
 
 def test_random_acts_keep_every_promise() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Agreements,
-        settings=hypothesis_settings(max_examples=20, stateful_step_count=25, deadline=None, print_blob=True),
-    )
+    # Without shrinking: a failure is told in seconds, with the acts that led to it.
+    phases = (Phase.explicit, Phase.reuse, Phase.generate)
+    wanted = hypothesis_settings(max_examples=20, stateful_step_count=25, deadline=None, phases=phases)
+    run_state_machine_as_test(Agreements, settings=wanted)  # type: ignore[no-untyped-call]
