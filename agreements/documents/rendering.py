@@ -5,6 +5,7 @@ import mimetypes
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
@@ -20,6 +21,9 @@ _ROOT = Path(__file__).resolve().parents[2]
 STYLESHEET = _ROOT / "static" / "css" / "document.css"
 EMBLEM = _ROOT / "static" / "img" / "emblem.svg"
 _LOGO_TYPES = ("image/png", "image/jpeg")
+
+# Threads that set text at once with the same fonts get wrong ones; workers are processes and never wait here.
+_ONE_AT_A_TIME = Lock()
 
 
 class UnsupportedLogo(ValueError):
@@ -51,13 +55,14 @@ def render_pdf(
     )
     # Nothing but data: addresses may be read, so no text or logo can reach a file or another host.
     page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",), allow_redirects=False))
-    return page.write_pdf(
-        stylesheets=[_stylesheet()],
-        font_config=_fonts(),
-        pdf_identifier=hash_text[:32].encode(),
-        optimize_images=True,
-        dpi=300,
-    )
+    with _ONE_AT_A_TIME:
+        return page.write_pdf(
+            stylesheets=[_stylesheet()],
+            font_config=_fonts(),
+            pdf_identifier=hash_text[:32].encode(),
+            optimize_images=True,
+            dpi=300,
+        )
 
 
 def render_html(

@@ -8,12 +8,12 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from agreements.models import Partner
 from organization.files import EVIDENCE, check_upload
 
-SELECTED = mark_safe(" selected")
+SELECTED = format_html("{}", " selected")
 
 
 class DayInput(forms.DateInput):

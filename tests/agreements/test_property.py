@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from agreements.choices import ApprovalState, PaperKind, RoundOutcome
 from agreements.models import Agreement, ApprovalRound, ApprovalStep, Party, RegisteredNumber
 from agreements.refusals import Refused
-from agreements.services import approval, draft, legal, numbers, signing
+from agreements.services import approval, draft, legal, numbers, paper, signing
 from agreements.services.history import broken_at
 from agreements.services.steps import advance
 from agreements.services.writer import take_step
@@ -161,9 +161,7 @@ class Agreements(RuleBasedStateMachine):
 
     def attach(self, agreement: Agreement, step: ApprovalStep, kind: str, act: dict[str, Any]) -> None:
         day = agreement.office.today
-        approval.attach_paper(
-            agreement, kind=PaperKind(kind), step_id=step.pk, dated_on=day, file=make_file(), **act
-        )
+        attach_paper(agreement, kind=PaperKind(kind), step_id=step.pk, dated_on=day, file=make_file(), **act)
 
     @rule(
         which=WHICH, who=WHO, place=st.integers(0, 7), reason=st.sampled_from(["", "alasan"]),
