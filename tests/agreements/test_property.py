@@ -16,8 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from agreements.choices import ApprovalState, PaperKind, RoundOutcome
 from agreements.models import Agreement, ApprovalRound, ApprovalStep, Party, RegisteredNumber
 from agreements.refusals import Refused
-from agreements.services import approval, draft, legal, numbers, paper, signing
+from agreements.services import approval, draft, legal, numbers, signing
 from agreements.services.history import broken_at
+from agreements.services.paper import attach_paper
 from agreements.services.steps import advance
 from agreements.services.writer import take_step
 from agreements.workflow import STEPS, Stage
