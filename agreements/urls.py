@@ -80,6 +80,9 @@ urlpatterns = [
     path("kerja-sama/<int:pk>/penandatanganan/", signing.Signing.as_view(), name="signing"),
     path("kerja-sama/<int:pk>/penandatanganan/isi/", signing.Slots.as_view(), name="slots"),
     path("kerja-sama/<int:pk>/penandatanganan/nomor/", signing.TakeNumber.as_view(), name="number_take"),
+    path(
+        "kerja-sama/<int:pk>/penandatanganan/sahkan/<int:copy>/", signing.Conclude.as_view(), name="conclude"
+    ),
     path("kerja-sama/<int:pk>/penandatanganan/pindaian/", signing.UploadScan.as_view(), name="scan"),
     path("kerja-sama/<int:pk>/berkas/<int:file>/", files.Download.as_view(), name="file"),
     path("mitra/", partner.PartnerList.as_view(), name="partner_list"),
@@ -94,7 +97,7 @@ urlpatterns = [
         partner.PartnerContactEdit.as_view(),
         name="partner_contact_edit",
     ),
-    path("cek/<str:token>/", files.check_document, name="check"),
+    path("cek/<slug:token>/", files.check_document, name="check"),
     path("kelola/rute/", rules.RouteList.as_view(), name="route_list"),
     path("kelola/rute/baru/", rules.RouteCreate.as_view(), name="route_create"),
     path("kelola/rute/<int:pk>/", rules.RouteEdit.as_view(), name="route_edit"),

@@ -305,7 +305,7 @@ def signed_file_is_uploaded(agreement: Agreement) -> bool:
 def parent_is_in_force(agreement: Agreement) -> bool:
     """Nota Kesepahaman induk harus sudah ditandatangani dan belum berakhir pada hari penandatanganan."""
     parent = agreement.parent
-    if agreement.instrument != Instrument.PKS or parent is None:
+    if agreement.instrument != Instrument.PKS or parent is None or agreement.amends_id:
         return True
     if parent.signed_on is None or agreement.last_signature_on is None:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zipfile
 from datetime import datetime
 from pathlib import PurePath
 
@@ -55,6 +56,9 @@ def check_upload(upload: UploadedFile, allowed: tuple[str, ...] = EVIDENCE) -> N
     if ending in IMAGES and not is_whole_image(upload):
         raise ValidationError("Gambar ini rusak. Unggah berkas PNG atau JPG yang dapat dibuka.")
     upload.seek(0)
+    if ending == ".docx" and not is_whole_docx(upload):
+        raise ValidationError("Berkas Word ini rusak atau terkunci. Unggah berkas .docx yang dapat dibuka.")
+    upload.seek(0)
     if ending == ".pdf" and count_pages(upload.read()) is None:
         raise ValidationError("Berkas PDF ini rusak atau terkunci kata sandi. Unggah PDF yang dapat dibuka.")
     upload.seek(0)
@@ -68,6 +72,15 @@ def is_whole_image(upload: UploadedFile) -> bool:
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return False
     return True
+
+
+def is_whole_docx(upload: UploadedFile) -> bool:
+    """Whether a file is a Word document: a readable archive with the document's main part."""
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            return {"[Content_Types].xml", "word/document.xml"} <= set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return False
 
 
 def count_pages(content: bytes) -> int | None:

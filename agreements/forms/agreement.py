@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from agreements.choices import DatePrecision, Origin, PaperKind, TermKind, TermUnit
 from agreements.documents.wording import long_date
@@ -259,7 +260,9 @@ class TermsForm(forms.ModelForm):
         self.initial["scope"] = "\n".join(point.text for point in agreement.scope_points.all())
         self.initial["participants"] = list(agreement.participations.values_list("office_id", flat=True))
         self.fields["pic"].queryset = User.objects.filter(
-            posts__office=agreement.office, is_active=True
+            Q(posts__ends_on=None) | Q(posts__ends_on__gte=agreement.office.today),
+            posts__office=agreement.office,
+            is_active=True,
         ).distinct()  # type: ignore[attr-defined]
         self.fields["parent"].queryset = possible_parents(agreement, user)  # type: ignore[attr-defined]
         below = Office.objects.filter(parent=agreement.office) | Office.objects.filter(
@@ -299,11 +302,14 @@ class TermsForm(forms.ModelForm):
 
 
 def possible_parents(agreement: Agreement, user: User) -> Any:
-    """Nota Kesepahaman that may stand above: own ones, and signed ones of the offices above."""
-    own = Agreement.objects.filter(office=agreement.office, instrument=Instrument.NK, ending="").exclude(
-        pk=agreement.pk
-    )
-    above = Agreement.objects.umbrella_for(user).filter(ending="")
-    chosen = [agreement.parent_id] if agreement.parent_id else []
-    ids = {*own.values_list("pk", flat=True), *above.values_list("pk", flat=True), *chosen}
-    return Agreement.objects.filter(pk__in=ids).order_by("title")
+    """Nota Kesepahaman that may stand above an agreement, the chosen one included."""
+    others = parents_for(user, [agreement.office]).exclude(pk=agreement.pk)
+    return others | Agreement.objects.filter(pk=agreement.parent_id) if agreement.parent_id else others
+
+
+def parents_for(user: User, offices: Any) -> Any:
+    """Running Nota Kesepahaman of the offices themselves, and signed ones of the offices above the user."""
+    own = Agreement.objects.filter(office__in=offices, instrument=Instrument.NK, amends=None)
+    above = Agreement.objects.umbrella_for(user).filter(amends=None)
+    ids = {*own.values_list("pk", flat=True), *above.values_list("pk", flat=True)}
+    return Agreement.objects.filter(pk__in=ids, ending="").order_by("title")

@@ -117,4 +117,8 @@ class SlotsForm(forms.Form):
 
 def number_is_used(agreement: Agreement, number: str) -> bool:
     """Whether the office has used this number on another agreement."""
-    return agreement.office.party_in.filter(number=number.strip()).exclude(agreement=agreement).exists()
+    return (
+        agreement.office.party_in.filter(number=number.strip(), is_owner=True)
+        .exclude(agreement=agreement)
+        .exists()
+    )

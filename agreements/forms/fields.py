@@ -102,7 +102,7 @@ class PartnerSearchForm(forms.Form):
         field = self.fields["partners"]
         assert isinstance(field, PartnersField)  # the subclass declares it
         raw = self.data.getlist("partners") if self.is_bound else self.initial.get("partners", [])  # type: ignore[union-attr]
-        words = self.data.get("partner_search", "").strip() if self.is_bound else ""
+        words = self.data.get("partner_search", "").replace("\x00", "").strip()[:200] if self.is_bound else ""
         field.offer([int(pk) for pk in raw if str(pk).isdigit()], words)
 
     @property

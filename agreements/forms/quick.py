@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 
 from agreements.choices import Answer, ContactKind, Division, Funding, NoParentReason, TermKind, TermUnit
-from agreements.forms.agreement import LONG, OwnedForm
+from agreements.forms.agreement import LONG, OwnedForm, parents_for
 from agreements.forms.fields import DayField, PartnerSearchForm, PartnersField
 from agreements.instruments import Instrument
 from agreements.models import Agreement, AlignmentChecklist, IndicatorType
 from agreements.services.quick import QuickOrder
+from organization.models import User
 
 LINES = forms.Textarea(attrs={"rows": 4})
 
@@ -66,13 +67,12 @@ class QuickStartForm(OwnedForm, PartnerSearchForm):
 
     field_order = ("office", "instrument", "title", "partners")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.checklist = AlignmentChecklist.objects.prefetch_related("questions").first()
         field = self.fields["parent"]
         assert isinstance(field, forms.ModelChoiceField)
-        office_ids = self.fields["office"].queryset.values("pk")  # type: ignore[attr-defined]
-        field.queryset = Agreement.objects.filter(office__in=office_ids, instrument=Instrument.NK, ending="")
+        field.queryset = parents_for(user, self.fields["office"].queryset)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

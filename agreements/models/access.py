@@ -33,7 +33,11 @@ class AgreementQuerySet(ScopedQuerySet):
 
     def participated_by(self, user: Viewer) -> AgreementQuerySet:
         """Exception (b): the user's office is a party or satker peserta."""
-        return self.filter(_participates(held_office_ids(user, READING_ROLES)))
+        return self.filter(_takes_part(held_office_ids(user, READING_ROLES)))
+
+    def fully_open_to(self, user: Viewer) -> AgreementQuerySet:
+        """Agreements of any kind of access whose text and files the user may read."""
+        return self.reachable_by(user).filter(access=Access.FULL)
 
     def umbrella_for(self, user: Viewer) -> AgreementQuerySet:
         """Exception (a): signed, unclassified NK of the offices above, as parents for a PKS."""
@@ -43,14 +47,16 @@ class AgreementQuerySet(ScopedQuerySet):
         """Everything the user may open one by one, each row annotated with its ``access``."""
         own = held_office_ids(user, READING_ROLES)
         in_scope = Q(office__in=offices_visible_to(user))
-        participates = _participates(own)
+        takes_part = _takes_part(own)
+        open_part = _is_party(own) | (takes_part & Q(secrecy=Secrecy.BIASA))
         umbrella = _is_umbrella_for(user)
-        return self.filter(in_scope | participates | umbrella).annotate(
+        return self.filter(in_scope | takes_part | umbrella).annotate(
             access=Case(
                 When(
-                    Q(office__in=own) | participates | (in_scope & _is_open_to(own)), then=Value(Access.FULL)
+                    Q(office__in=own) | open_part | (in_scope & _is_open_to(own)),
+                    then=Value(Access.FULL),
                 ),
-                When(in_scope, then=Value(Access.CARD)),
+                When(in_scope | takes_part, then=Value(Access.CARD)),
                 default=Value(Access.UMBRELLA),
                 output_field=models.CharField(),
             )
@@ -62,10 +68,14 @@ def _is_open_to(office_ids: list[int]) -> Q:
     return Q(opened_upward_at__isnull=False) & (Q(secrecy=Secrecy.BIASA) | Exists(on_route))
 
 
-def _participates(office_ids: list[int]) -> Q:
-    as_party = _related("Party", "agreement", office__in=office_ids)
+def _is_party(office_ids: list[int]) -> Q:
+    return Q(Exists(_related("Party", "agreement", office__in=office_ids)))
+
+
+def _takes_part(office_ids: list[int]) -> Q:
+    """As party, or as satker peserta (to whom Terbatas and Rahasia show the card only)."""
     as_participant = _related("OfficeParticipation", "agreement", office__in=office_ids)
-    return Q(Exists(as_party)) | Q(Exists(as_participant))
+    return _is_party(office_ids) | Q(Exists(as_participant))
 
 
 def _is_umbrella_for(user: Viewer) -> Q:

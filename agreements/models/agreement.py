@@ -202,7 +202,7 @@ class Agreement(AgreementSteps, ScopedModel):
     @property
     def own_party(self) -> Any:
         """The owner's own side of the agreement."""
-        return next((p for p in self.parties.all() if p.office_id == self.office_id), None)
+        return next((p for p in self.parties.all() if p.is_owner), None)
 
     @property
     def partner_parties(self) -> list[Any]:

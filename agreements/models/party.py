@@ -21,6 +21,7 @@ class Party(models.Model):
     partner = models.ForeignKey(
         Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="party_in"
     )
+    is_owner = models.BooleanField(default=False, editable=False)
     name_as_signed = models.CharField("nama dalam naskah", max_length=200)
     label = models.CharField("sebutan", max_length=60)
     address = models.TextField("alamat dalam naskah", blank=True)
@@ -62,8 +63,14 @@ class Party(models.Model):
             models.UniqueConstraint(
                 name="office_number_once",
                 fields=("office", "number"),
-                condition=~Q(number="") & Q(office__isnull=False),
+                condition=~Q(number="") & Q(is_owner=True),
             ),
+            models.UniqueConstraint(name="one_owner", fields=("agreement",), condition=Q(is_owner=True)),
+            models.CheckConstraint(
+                name="owner_is_an_office", condition=Q(is_owner=False) | Q(office__isnull=False)
+            ),
+            models.UniqueConstraint(name="party_office_once", fields=("agreement", "office")),
+            models.UniqueConstraint(name="party_partner_once", fields=("agreement", "partner")),
         )
 
     def __str__(self) -> str:

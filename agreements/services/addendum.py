@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Field
 
-from agreements.models import Agreement, Obligation, ScopePoint
+from agreements.models import Agreement, Obligation, Party, ScopePoint
 from agreements.refusals import NotAllowed, Refused
 from agreements.services import history
 from agreements.services.agreement import copy_rows
@@ -52,7 +52,7 @@ def begin_addendum(original: Agreement, *, title: str, by: User, at: datetime) -
             document_name=f"Adendum {original.name_of_document}", **values,
         )  # fmt: skip
         enter(addendum, by=post, at=at, summary=f"Adendum atas “{original.title}” dimulai")
-        copy_rows(original, addendum)
+        copy_rows(original, addendum, with_due_days=True)
     return addendum
 
 
@@ -61,7 +61,7 @@ def terms_of(agreement: Agreement) -> dict[str, Any]:
     terms = {name: _plain(getattr(agreement, name)) for name in TERM_FIELDS}
     terms["scope"] = [point.text for point in agreement.scope_points.all()]
     terms["obligations"] = sorted(
-        [party.order, o.text, o.recurrence, _plain(o.due_on)]
+        [_side(party), o.text, o.recurrence, _plain(o.due_on) or ""]
         for party in agreement.parties.all()
         for o in party.obligations.all()
     )
@@ -83,6 +83,8 @@ def merge_addendum(addendum: Agreement, *, by: Post, at: datetime) -> None:
     original = lock(addendum.amends_id)
     if original.ending:
         raise Refused("Naskah asal sudah berakhir, jadi adendum ini tidak dapat ditandatangani.")
+    if {_side(p) for p in addendum.parties.all()} != {_side(p) for p in original.parties.all()}:
+        raise Refused("Adendum tidak dapat menambah atau mengeluarkan pihak; buat kerja sama baru untuk itu.")
     changed, current = changed_terms(addendum), terms_of(original)
     moved = [name for name in changed if current[name] != addendum.terms_before[name]]
     if moved:
@@ -114,6 +116,13 @@ def label_of(name: str) -> str:
     return str(field.verbose_name)
 
 
+def _side(party: Party) -> str:
+    """Which side of an agreement a party is, whatever its place: the office, or the partner it stands for today."""
+    if party.partner is None:
+        return f"office {party.office_id}"
+    return f"partner {party.partner.merged_into_id or party.partner_id}"
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
@@ -128,13 +137,13 @@ def _take_scope(addendum: Agreement, original: Agreement) -> None:
 
 
 def _take_obligations(addendum: Agreement, original: Agreement) -> None:
-    own = {party.order: party for party in original.parties.all()}
+    own = {_side(party): party for party in original.parties.select_related("partner")}
     Obligation.objects.filter(party__agreement=original).delete()
     Obligation.objects.bulk_create(
         Obligation(
-            party=own[party.order], order=o.order, text=o.text, recurrence=o.recurrence, due_on=o.due_on
+            party=own[_side(party)], order=o.order, text=o.text, recurrence=o.recurrence, due_on=o.due_on
         )
         for party in addendum.parties.all()
-        if party.order in own
+        if _side(party) in own
         for o in party.obligations.all()
     )

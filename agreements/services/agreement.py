@@ -161,7 +161,7 @@ def _checked(office: Office, partners: Iterable[Partner]) -> list[Partner]:
 def _create_parties(agreement: Agreement, partners: list[Partner], **dates: Any) -> None:
     office = agreement.office
     Party.objects.create(
-        agreement=agreement, order=1, office=office, name_as_signed=office.name, label=party_label(1),
+        agreement=agreement, order=1, is_owner=True, office=office, name_as_signed=office.name, label=party_label(1),
         address=office.address or f"{office.seat}", **dates,
     )  # fmt: skip
     for order, partner in enumerate(partners, start=2):
@@ -198,18 +198,25 @@ def _change_partners(agreement: Agreement, partners: list[Partner]) -> None:
         party.save(update_fields=("order", "label"))
 
 
-def copy_rows(old: Agreement, new: Agreement) -> None:
+def copy_rows(old: Agreement, new: Agreement, *, with_due_days: bool = False) -> None:
     """Copy parties, obligations, scope points and indicators; nothing of the signing."""
     for party in old.parties.select_related("partner__merged_into", "office"):
         partner = party.partner.merged_into or party.partner if party.partner else None
         twin = Party.objects.create(
-            agreement=new, order=party.order, office=party.office, partner=partner, label=party.label,
+            agreement=new, order=party.order, is_owner=party.is_owner, office=party.office, partner=partner,
+            label=party.label,
             name_as_signed=partner.name if partner else party.name_as_signed, address=party.address,
             signatory_name=party.signatory_name, signatory_title=party.signatory_title,
             signatory_authority=party.signatory_authority,
         )  # fmt: skip
         Obligation.objects.bulk_create(
-            Obligation(party=twin, order=o.order, text=o.text, recurrence=o.recurrence)
+            Obligation(
+                party=twin,
+                order=o.order,
+                text=o.text,
+                recurrence=o.recurrence,
+                due_on=o.due_on if with_due_days else None,
+            )  # fmt: skip
             for o in party.obligations.all()
         )
     ScopePoint.objects.bulk_create(

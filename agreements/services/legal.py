@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from agreements.choices import DraftMode
 from agreements.models import Agreement, LegalCheck, PartnerConsent, Party, Version
 from agreements.refusals import Overtaken, Refused
 from agreements.services.writer import change
@@ -44,7 +45,8 @@ def record_consent(
         version = _frozen(done.agreement, version_number)
         if given_on > done.agreement.office.day_of(at):
             raise Refused("Tanggal persetujuan mitra tidak boleh di masa depan.")
-        if given_on < done.agreement.office.day_of(version.created_at):
+        is_ours = version.mode == DraftMode.TEMPLATE  # a partner's own file may come with its letter
+        if is_ours and given_on < done.agreement.office.day_of(version.created_at):
             raise Refused(
                 "Mitra tidak dapat menyetujui versi ini sebelum versi ini dibekukan. Periksa tanggalnya."
             )

@@ -16,16 +16,6 @@ from organization.models import User
 from organization.models.office import NumberSource
 
 
-def record_number(agreement: Agreement, party: Party, text: str, *, by: User, at: datetime) -> None:
-    """Record a party's number as written; raises Refused when the office has used it already."""
-    summary = f"Nomor {party.name_as_signed} dicatat: {text}"
-    with change(agreement, SIGNATURES, act="number", summary=summary, by=by, at=at) as done:
-        current = done.agreement.parties.get(pk=party.pk)
-        if current.number_origin == NumberOrigin.REGISTER:
-            raise Refused("Nomor ini diambil dari register dan tidak dapat diganti.")
-        set_number(current, text.strip())
-
-
 def take_number(agreement: Agreement, *, by: User, at: datetime) -> RegisteredNumber:
     """Take the next number of the office's own register: gapless per office, instrument and year.
 
@@ -74,15 +64,23 @@ def _next_number(agreement: Agreement, at: datetime) -> RegisteredNumber:
         office=office, instrument=agreement.instrument, year=year
     )
     serial = series.last_serial + 1
+    while _is_recorded_by_hand(agreement, serial, year):
+        serial += 1
     text = compose(serial, code.classification, code.type_code, office.unit_code, year)
-    if Party.objects.filter(office=office, number=text).exists():
-        # Recorded by hand before the office began its register here.
-        raise Refused(_used_sentence(agreement.own_party, text))
     series.last_serial = serial
     series.save(update_fields=("last_serial",))
     return RegisteredNumber.objects.create(
         series=series, serial=serial, text=text, agreement=agreement, taken_at=at
     )
+
+
+def _is_recorded_by_hand(agreement: Agreement, serial: int, year: int) -> bool:
+    """Whether the office gave this serial on paper already, before it began its register here."""
+    written = [str(serial).zfill(width) for width in range(1, 5)]
+    return Party.objects.filter(
+        office=agreement.office, is_owner=True, agreement__instrument=agreement.instrument,
+        number_year=year, number_serial__in=written,
+    ).exists()  # fmt: skip
 
 
 def _code_for(agreement: Agreement, day: date) -> NumberCode:
@@ -95,7 +93,7 @@ def _code_for(agreement: Agreement, day: date) -> NumberCode:
 
 def _used_sentence(party: Party, text: str) -> str:
     other = (
-        Party.objects.filter(office=party.office, number=text)
+        Party.objects.filter(office=party.office, number=text, is_owner=True)
         .exclude(pk=party.pk)
         .select_related("agreement")
         .first()

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from agreements.choices import DraftMode, RenditionState
+from agreements.choices import DraftMode, RenditionState, RoundOutcome
 from agreements.documents.composing import slots_of
 from agreements.documents.content import PartySlots, from_json, with_slots
 from agreements.documents.kinds import Kind
@@ -24,6 +24,9 @@ from organization.models import User
 from organization.roles import READING_ROLES
 
 logger = logging.getLogger(__name__)
+
+AFTER_APPROVAL = (Kind.SIGNING, Kind.OFFICE_COPY)
+"""The kinds that exist of an approved version only."""
 
 REQUEUE_AFTER = timedelta(minutes=2)
 """How long a rendition may be on its way before it is put into the queue again."""
@@ -37,6 +40,8 @@ def request_rendition(version: Version, kind: str, *, by: User, at: datetime) ->
     if version.mode == DraftMode.PARTNER_FILE:
         raise Refused("Naskah ini berasal dari berkas mitra; unduh berkas itu sendiri.")
     agreement = version.agreement
+    if kind in AFTER_APPROVAL and not version.rounds.filter(outcome=RoundOutcome.APPROVED).exists():
+        raise Refused("Salinan untuk ditandatangani dan diarsipkan dibuat setelah versi ini disetujui.")
     slots = [_as_json(slots_of(party)) for party in agreement.parties.all()]
     signers = _paraf_posts(agreement, version) if kind == Kind.OFFICE_COPY else []
     digest = hashlib.sha256(json.dumps([slots, signers], sort_keys=True).encode()).hexdigest()

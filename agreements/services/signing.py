@@ -67,13 +67,19 @@ def upload_scan(agreement: Agreement, file: StoredFile, *, by: User, at: datetim
         )
 
 
-def conclude_signing(agreement: Agreement, *, by: User, at: datetime, reason: str = "") -> Agreement:
+def conclude_signing(
+    agreement: Agreement, *, by: User, at: datetime, reason: str = "", copy_id: int | None = None
+) -> Agreement:
     """A second person confirms the scan: the agreement is signed and in force from its first day on."""
     with transaction.atomic():
         moved = take_step(agreement, "conclude_signing", by=by, at=at, reason=reason)
         copy = moved.latest_signed_copy
         post = moved.events.order_by("-sequence")[0].post
         assert copy is not None and post is not None  # both are conditions of the step
+        if copy_id is not None and copy_id != copy.pk:
+            raise Overtaken(
+                "Pindaian sudah diganti selagi Anda memeriksanya. Buka dan periksa pindaian yang baru."
+            )
         confirmed = SignedCopy.objects.filter(pk=copy.pk, confirmed_by=None)
         if not confirmed.update(confirmed_by=post, confirmed_at=at):
             raise Overtaken("Pindaian ini sudah disahkan.")

@@ -91,6 +91,8 @@ def _apply_party_row(agreement: Agreement, row: Mapping[str, Any]) -> None:
     party: Party | None = row.get("party")
     if party is None:
         office: Office = row["office"]
+        if agreement.parties.filter(office=office).exists():
+            raise Refused(f"{office} sudah menjadi pihak dalam kerja sama ini.")
         Party.objects.create(
             agreement=agreement, office=office, order=row["order"], label="-",
             name_as_signed=row.get("name_as_signed") or office.name, address=row.get("address") or office.seat,

@@ -75,7 +75,7 @@ class ApprovalAct(AgreementAct):
         if self.kwargs["act"] not in self.acts or not steps.exists():
             raise Http404
         service, words, self.done_text = self.acts[self.kwargs["act"]]
-        extra = {words: str(self.request.POST.get(words, "")).strip()} if words else {}
+        extra = {words: self.typed(words)} if words else {}
         service(self.agreement, self.kwargs["step"], by=self.user, at=self.now, **extra)
 
 

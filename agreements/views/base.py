@@ -185,4 +185,8 @@ class AgreementAct(Opened):
 
     @property
     def reason(self) -> str:
-        return str(self.request.POST.get("reason", "")).strip()
+        return self.typed("reason")
+
+    def typed(self, name: str) -> str:
+        """What was typed into a field of the button's form; PostgreSQL keeps no NUL characters."""
+        return str(self.request.POST.get(name, "")).replace("\x00", "").strip()

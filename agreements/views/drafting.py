@@ -169,9 +169,7 @@ class Freeze(AgreementAct):
     done_text = "Versi naskah dibekukan."
 
     def perform(self) -> None:
-        draft.freeze(
-            self.agreement, note=str(self.request.POST.get("note", ""))[:300], by=self.user, at=self.now
-        )
+        draft.freeze(self.agreement, note=self.typed("note")[:300], by=self.user, at=self.now)
 
 
 class UsePartnerFile(AgreementForm):

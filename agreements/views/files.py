@@ -40,7 +40,8 @@ class Download(Opened):
             raise NotAllowed(CARD_SENTENCE)
         files = files_of(self.agreement)
         if self.agreement.access == Access.UMBRELLA:
-            files = files.filter(signed_copies__agreement=self.agreement)
+            copy = self.agreement.latest_signed_copy
+            files = files.filter(pk=copy.file_id if copy else None)
         file = get_object_or_404(files, pk=self.kwargs["file"])
         response = FileResponse(
             file.content.open("rb"), filename=file.name, content_type=file.media_type,

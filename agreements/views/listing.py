@@ -68,6 +68,8 @@ class AgreementList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
     @cached_property
     def readable(self) -> QuerySet[Agreement] | None:
         """Where numbers and texts may be shown and searched; None where every row of the tab is open."""
+        if self.tab == "joined":
+            return Agreement.objects.fully_open_to(self.user)
         return None if self.tab else Agreement.objects.readable_by(self.user)
 
     def get_queryset(self) -> QuerySet[Agreement]:

@@ -74,6 +74,16 @@ class TakeNumber(AgreementAct):
         self.done_text = f"Nomor {taken.text} diambil dari register."
 
 
+class Conclude(AgreementAct):
+    """The second person's confirmation of the scan that the page showed."""
+
+    success_page = "implementation"
+    done_text = "Penandatanganan disahkan. Kerja sama tercatat ditandatangani."
+
+    def perform(self) -> None:
+        signing.conclude_signing(self.agreement, copy_id=self.kwargs["copy"], by=self.user, at=self.now)
+
+
 class UploadScan(AgreementForm):
     """The scan of the signed document."""
 

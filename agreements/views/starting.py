@@ -106,6 +106,9 @@ class QuickStart(StartingForm):
     lead = "Satu halaman untuk yang sudah dibicarakan dengan mitra: langsung sampai penyusunan naskah."
     submit = "Simpan dan lanjut ke naskah"
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.user}
+
     def start(self, form: QuickStartForm) -> Agreement:
         return quick_start(form.as_order(), by=self.user, at=clock.now())
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
@@ -7,9 +9,21 @@ from django.db import models
 from organization.models.person import Post
 
 
+class PrivateStorage(FileSystemStorage):
+    """A folder that no URL serves; asked for at every use, so that tests have one of their own."""
+
+    @property
+    def base_location(self) -> str:  # type: ignore[override]
+        return str(settings.FILES_ROOT)
+
+    @property
+    def location(self) -> str:  # type: ignore[override]
+        return os.path.abspath(self.base_location)
+
+
 def private_storage() -> FileSystemStorage:
-    """Where file contents lie: a folder that no URL serves."""
-    return FileSystemStorage(location=settings.FILES_ROOT)
+    """Where file contents lie."""
+    return PrivateStorage()
 
 
 class ScanState(models.TextChoices):

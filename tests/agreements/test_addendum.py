@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from agreements.documents.composing import parts_from_record
-from agreements.models import Agreement
+from agreements.models import Agreement, Obligation
 from agreements.refusals import NotAllowed, Refused
 from agreements.services.addendum import begin_addendum, changed_terms
 from agreements.services.history import broken_at
@@ -44,6 +44,19 @@ def test_it_enters_at_perumusan_with_the_terms_of_its_original(original: Agreeme
     assert addendum.stage == addendum.entry_stage == Stage.PERUMUSAN
     assert addendum.amends == original
     assert changed_terms(addendum) == []
+
+
+def test_due_days_and_the_order_of_parties_are_no_change(original: Agreement) -> None:
+    obligation = Obligation.objects.create(
+        party=original.own_party, order=1, text="menyerahkan data", due_on=date(2027, 3, 1)
+    )
+    addendum = begin(original)
+    own, other = addendum.parties.order_by("order")
+    own.order, other.order = 2, 1
+    own.save()
+    other.save()
+    assert changed_terms(Agreement.objects.get(pk=addendum.pk)) == []
+    assert addendum.own_party.obligations.get(text=obligation.text).due_on == obligation.due_on
 
 
 def test_on_signing_its_changes_join_the_terms_in_force(original: Agreement) -> None:

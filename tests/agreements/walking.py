@@ -150,7 +150,7 @@ class Walk:
             }  # fmt: skip
         self.post("operator", "slots", **slots)
         self.post("operator", "scan", upload=pdf_upload("pindaian.pdf", pages=6))
-        self.post("kasubbag", "step", "conclude_signing")
+        self.post("kasubbag", "conclude", self.agreement.latest_signed_copy.pk)
         self.expect(Stage.PELAKSANAAN)
 
     def expect(self, stage: str) -> None:
