@@ -25,7 +25,7 @@ BELOW = {layer: set(LAYERS[place:]) for place, layer in enumerate(LAYERS)} | {
     "workflow": {"workflow"},
 }
 SCOPED_MODELS = {"Agreement", "OfficialPaper", "PartnerContact", "RegisteredNumber"}
-DOORS = {"visible_to", "reachable_by", "readable_by", "participated_by", "umbrella_for"}
+DOORS = {"visible_to", "reachable_by", "readable_by", "participated_by", "umbrella_for", "fully_open_to"}
 STEP_METHODS = {
     "start_discussion", "start_formulation", "start_drafting", "submit", "approve", "conclude_signing",
     "return_to_penjajakan", "return_to_pembahasan", "return_to_perumusan", "return_draft", "withdraw",
