@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.text import slugify
 
 from agreements.choices import DraftMode, RenditionState, RoundOutcome
 from agreements.documents.composing import slots_of
@@ -76,8 +77,9 @@ def make_rendition(rendition_id: int, at: datetime) -> None:
         if not pending.exists():
             return
         name = f"{rendition.version.agreement.instrument}-{rendition.version.agreement_id}"
+        kind = slugify(rendition.get_kind_display())
         file = store_bytes(
-            content, name=f"{name}-versi-{rendition.version.number}-{rendition.kind}.pdf", by=None, at=at
+            content, name=f"{name}-versi-{rendition.version.number}-{kind}.pdf", by=None, at=at
         )
         pending.update(state=RenditionState.READY, file=file, finished_at=at)
 
