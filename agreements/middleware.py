@@ -32,4 +32,6 @@ class RefusalMiddleware:
             return render(request, "409.html", {"reasons": exception.sentences}, status=409)
         for sentence in exception.sentences:
             messages.error(request, sentence)
+        if typed := request.POST.get("reason", request.POST.get("note", "")).strip():
+            messages.info(request, f"Yang Anda tulis: {typed}")
         return HttpResponseRedirect(came_from)

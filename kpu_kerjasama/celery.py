@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "sweep files": {"task": "organization.tasks.sweep_files", "schedule": 24 * 60 * 60},
 }
 
 

@@ -6,7 +6,7 @@ import hashlib
 import io
 import zipfile
 from datetime import datetime
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from organization.models import Post, StoredFile
+from organization.models.stored_file import private_storage
 
 SIGNATURES: dict[str, tuple[bytes, str]] = {
     ".pdf": (b"%PDF-", "application/pdf"),
@@ -29,6 +30,8 @@ SIGNATURES: dict[str, tuple[bytes, str]] = {
     ),
 }
 """What may be uploaded: ending → first bytes and media type. The browser's own claim is not believed."""
+
+KEPT_SECONDS = 24 * 60 * 60
 
 PDF_ONLY = (".pdf",)
 SCANS = (".pdf", ".jpg", ".jpeg", ".png")
@@ -81,6 +84,18 @@ def is_whole_docx(upload: UploadedFile) -> bool:
             return {"[Content_Types].xml", "word/document.xml"} <= set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError):
         return False
+
+
+def sweep_unreferenced(at: datetime) -> int:
+    """Delete bytes that no row points to, a day after they were written (an act was refused); how many."""
+    storage = private_storage()
+    root, old = Path(storage.location), at.timestamp() - KEPT_SECONDS
+    stale = [path for path in root.glob("*/*") if path.is_file() and path.stat().st_mtime < old]
+    names = {str(path.relative_to(root)): path for path in stale}
+    known = set(StoredFile.objects.filter(content__in=names).values_list("content", flat=True))
+    for name in names.keys() - known:
+        names[name].unlink()
+    return len(names.keys() - known)
 
 
 def count_pages(content: bytes) -> int | None:

@@ -20,7 +20,7 @@ from django.views.generic.base import ContextMixin
 from agreements.models import Agreement, Party
 from agreements.models.access import Access
 from agreements.overview import Overview
-from agreements.refusals import NotAllowed, Refused
+from agreements.refusals import NotAllowed, Overtaken, Refused
 from agreements.services.writer import moved_sentence
 from agreements.views.reading import Reads, fetch
 from agreements.workflow import Edit, who_may
@@ -50,6 +50,15 @@ def show_refusal(form: Any, refusal: Refused) -> None:
         return
     for sentence in refusal.sentences:
         form.add_error(None, sentence)
+
+
+def changed_sentence(agreement: Agreement) -> str:
+    """What to tell somebody who saves over what another has written meanwhile."""
+    last = agreement.events.select_related("post__user", "post__office").latest("sequence")
+    return (
+        f"Kerja sama ini berubah selagi Anda mengisi: {last.summary} ({last.actor_name}). Isian Anda tetap di sini; "
+        "periksa keadaan terbaru, lalu simpan sekali lagi bila sudah sesuai."
+    )
 
 
 class Opened(LoginRequiredMixin, ContextMixin, View):
@@ -141,6 +150,13 @@ class AgreementForm(Opened, ServiceForm):
     lead = ""
     submit = "Simpan"
     success_page = "detail"
+    replaces = False  # whether saving replaces what stands there, so that a stale page must be noticed
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        seen = str(self.request.POST.get("seen", ""))
+        if self.replaces and seen.isdigit() and int(seen) != self.agreement.history_length:
+            return self.form_refused(form, Overtaken(changed_sentence(self.agreement)))
+        return super().form_valid(form)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:

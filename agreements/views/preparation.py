@@ -26,6 +26,7 @@ class Identity(AgreementForm):
 
     form_class = IdentityForm
     edit = workflow.IDENTITY
+    replaces = True
     heading = "Data pokok"
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -56,6 +57,7 @@ class Alignment(ReadableForm):
     template_name = "agreements/alignment.html"
     form_class = AlignmentForm
     edit = workflow.ALIGNMENT
+    replaces = True
     heading = "Daftar keselarasan"
     lead = "Jawab setiap butir; catatan diperlukan untuk jawaban Sebagian dan Tidak."
 
@@ -93,6 +95,7 @@ class Terms(AgreementForm):
 
     form_class = TermsForm
     edit = workflow.TERMS
+    replaces = True
     heading = "Isi pokok"
     lead = "Ruang lingkup, jangka waktu, pembiayaan, penanggung jawab, dan naskah induk."
 
@@ -111,6 +114,7 @@ class RowsForm(AgreementForm):
 
     template_name = "agreements/rows.html"
     edit = workflow.TERMS
+    replaces = True
     row_label = ""
     takes_agreement = True
 

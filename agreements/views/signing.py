@@ -41,6 +41,7 @@ class Slots(AgreementForm):
     form_class = SlotsForm
     template_name = "agreements/slots.html"
     edit = workflow.SIGNATURES
+    replaces = True
     tab = "signing"
     heading = "Data penandatanganan"
     success_page = "signing"

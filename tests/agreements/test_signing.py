@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,13 @@ import pytest
 from agreements.models import Agreement
 from agreements.models.access import Access
 from agreements.refusals import Overtaken, Refused
+from agreements.services.agreement import edit_identity
 from agreements.services.rendition import request_rendition
 from agreements.services.signing import conclude_signing, upload_scan
 from agreements.services.terms import edit_parties
 from agreements.workflow import Stage
 from organization.clock import now
+from organization.files import sweep_unreferenced
 from tests.agreements.people import course_at
 from tests.agreements.walking import client_of
 from tests.factories import agreement_at, make_file, make_office, person, standing_people
@@ -74,3 +77,44 @@ def test_unreadable_characters_in_a_reason_do_no_harm() -> None:
 
 def test_files_of_tests_lie_in_their_own_folder(files_root: Path) -> None:
     assert Path(make_file().content.path).is_relative_to(files_root)
+
+
+def test_bytes_of_refused_uploads_are_swept_and_others_stay(files_root: Path) -> None:
+    kept = Path(make_file().content.path)
+    orphan = kept.parent / "0000.pdf"
+    orphan.write_bytes(b"%PDF-")
+    assert sweep_unreferenced(now()) == 0
+    assert sweep_unreferenced(now() + timedelta(days=2)) == 1
+    assert kept.exists() and not orphan.exists()
+
+
+def test_a_stale_page_does_not_overwrite_what_a_colleague_wrote() -> None:
+    standing_people()
+    agreement = agreement_at(Stage.PEMBAHASAN)
+    operator = person("operator", agreement.office)
+    seen = agreement.history_length
+    edit_identity(agreement, {"purpose": "Tulisan rekan."}, by=operator, at=now())
+    data = {
+        "title": agreement.title, "partners": [p.partner_id for p in agreement.partner_parties],
+        "purpose": "Tulisan saya.", "expected_benefit": "x", "matter": "kelembagaan", "secrecy": "biasa",
+    }  # fmt: skip
+    client, url = client_of(operator), f"/kerja-sama/{agreement.pk}/data-pokok/"
+    stale = client.post(url, {**data, "seen": seen})
+    assert (
+        "berubah selagi Anda mengisi" in stale.content.decode() and "Tulisan saya." in stale.content.decode()
+    )
+    assert Agreement.objects.get(pk=agreement.pk).purpose == "Tulisan rekan."
+    again = client.post(url, {**data, "seen": stale.context["agreement"].history_length})
+    assert again.status_code == 302
+    assert Agreement.objects.get(pk=agreement.pk).purpose == "Tulisan saya."
+
+
+def test_a_refused_reason_is_given_back() -> None:
+    standing_people()
+    agreement = agreement_at(Stage.PEMBAHASAN)
+    client, page = client_of(person("operator", agreement.office)), f"/kerja-sama/{agreement.pk}/"
+    answer = client.post(
+        f"{page}langkah/return_to_perumusan/", {"reason": "Salah mitra."}, headers={"referer": f"http://testserver{page}"},
+        follow=True,
+    )  # fmt: skip
+    assert "Yang Anda tulis: Salah mitra." in answer.content.decode()
