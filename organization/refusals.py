@@ -4,11 +4,15 @@ from __future__ import annotations
 
 
 class Refused(Exception):
-    """The act was not done; ``sentences`` say what is missing or what happened meanwhile."""
+    """The act was not done; ``sentences`` say what is missing or what happened meanwhile.
 
-    def __init__(self, *sentences: str) -> None:
+    ``field`` names the input the sentences are about, where there is one: a form shows them beside it.
+    """
+
+    def __init__(self, *sentences: str, field: str = "") -> None:
         super().__init__(" ".join(sentences))
         self.sentences = list(sentences)
+        self.field = field
 
 
 class NotAllowed(Refused):

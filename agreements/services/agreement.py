@@ -84,7 +84,7 @@ def record_agreement(
     """
     post = _operator_post(office, by)
     if signed_on > office.day_of(at):
-        raise Refused("Tanggal penandatanganan tidak boleh di masa depan.")
+        raise Refused("Tanggal penandatanganan tidak boleh di masa depan.", field="signed_year")
     with transaction.atomic():
         agreement = Agreement(office=office, origin=Origin.RECORDED, stage=Stage.PELAKSANAAN, **values)
         agreement.signed_on, agreement.signed_precision = signed_on, precision

@@ -18,7 +18,7 @@ def add_contact_note(
 ) -> ContactNote:
     """Add a note (kind, held_on, result, agreed_points, people, place); raises Refused for a date in the future."""
     if values["held_on"] > agreement.office.day_of(at):
-        raise Refused("Tanggal komunikasi tidak boleh di masa depan.")
+        raise Refused("Tanggal komunikasi tidak boleh di masa depan.", field="held_on")
     with change(
         agreement, CONTACT, act="contact_note", summary="Catatan komunikasi ditambahkan", by=by, at=at
     ) as done:

@@ -10,6 +10,7 @@ from agreements.refusals import Overtaken, Refused
 from agreements.services.writer import change
 from agreements.workflow import CONSENT, LEGAL, sentence, version_is_frozen
 from organization.models import StoredFile, User
+from organization.templatetags.ui import tanggal
 
 
 def check_version(
@@ -21,7 +22,7 @@ def check_version(
     with change(agreement, LEGAL, act="legal_check", summary=summary, by=by, at=at, note=note) as done:
         version = _frozen(done.agreement, version_number)
         if not is_passed and not note.strip():
-            raise Refused("Tuliskan apa yang perlu diperbaiki pada naskah.")
+            raise Refused("Tuliskan apa yang perlu diperbaiki pada naskah.", field="note")
         return LegalCheck.objects.create(
             version=version, is_passed=is_passed, note=note, post=done.post, at=at
         )
@@ -44,11 +45,14 @@ def record_consent(
     with change(agreement, CONSENT, act="consent", summary=summary, by=by, at=at, note=note) as done:
         version = _frozen(done.agreement, version_number)
         if given_on > done.agreement.office.day_of(at):
-            raise Refused("Tanggal persetujuan mitra tidak boleh di masa depan.")
+            raise Refused("Tanggal persetujuan mitra tidak boleh di masa depan.", field="given_on")
         is_ours = version.mode == DraftMode.TEMPLATE  # a partner's own file may come with its letter
         if is_ours and given_on < done.agreement.office.day_of(version.created_at):
+            frozen_on = tanggal(done.agreement.office.day_of(version.created_at))
             raise Refused(
-                "Mitra tidak dapat menyetujui versi ini sebelum versi ini dibekukan. Periksa tanggalnya."
+                f"{version} baru dibekukan pada {frozen_on}; mitra tidak dapat menyetujuinya sebelum itu. "
+                "Periksa tanggalnya.",
+                field="given_on",
             )
         if party.agreement_id != done.agreement.pk or party.partner_id is None:
             raise Refused("Pilih mitra dari kerja sama ini.")

@@ -38,8 +38,11 @@ def void_number(agreement: Agreement, *, reason: str, at: datetime) -> None:
     agreement.registered_numbers.filter(voided_at=None).update(voided_at=at, void_reason=reason[:300])
 
 
-def set_number(party: Party, text: str, origin: str = NumberOrigin.WRITTEN) -> None:
-    """Write a number into a party: the text as written, and its parts where it parses."""
+def set_number(party: Party, text: str, origin: str = NumberOrigin.WRITTEN, *, field: str = "number") -> None:
+    """Write a number into a party: the text as written, and its parts where it parses.
+
+    Raises Refused about ``field`` when the office has used the number already.
+    """
     parts = parse(text) if text else None
     party.number = text
     party.number_origin = origin if text else NumberOrigin.NONE
@@ -52,7 +55,7 @@ def set_number(party: Party, text: str, origin: str = NumberOrigin.WRITTEN) -> N
         with transaction.atomic():
             party.save()
     except IntegrityError as error:
-        raise Refused(_used_sentence(party, text)) from error
+        raise Refused(_used_sentence(party, text), field=field) from error
 
 
 def _next_number(agreement: Agreement, at: datetime) -> RegisteredNumber:

@@ -39,7 +39,7 @@ def attach_paper(
             office = step.office if step else done.agreement.office
             done.post = require(_operator_of(office), done.agreement, by)
             if dated_on > office.day_of(at):
-                raise Refused("Tanggal dokumen tidak boleh di masa depan.")
+                raise Refused("Tanggal dokumen tidak boleh di masa depan.", field="dated_on")
             paper = OfficialPaper.objects.create(
                 office=office, kind=kind, number=number, dated_on=dated_on, title=title, file=file,
                 added_by=done.post, added_at=at,

@@ -18,6 +18,7 @@ from agreements.term import term_dates
 from agreements.workflow import SIGNATURES
 from organization.models import Post, StoredFile, User
 from organization.roles import Role, role_title
+from organization.templatetags.ui import tanggal
 
 SLOTS = (
     "signatory_name",
@@ -49,9 +50,14 @@ def fill_slots(
             if number is None or party.number_origin == NumberOrigin.REGISTER or number == party.number:
                 party.save()
             else:
-                set_number(party, number.strip())
+                set_number(party, number.strip(), field=slot_field("number", party))
         if done.agreement.origin == Origin.RECORDED:
             _complete_recorded(done.agreement, given={row.get("signed_on") for row in rows.values()})
+
+
+def slot_field(name: str, party: Party) -> str:
+    """What the field of one party's slot is called on the page where all parties are filled in."""
+    return f"{name}_{party.pk}"
 
 
 def upload_scan(agreement: Agreement, file: StoredFile, *, by: User, at: datetime) -> SignedCopy:
@@ -111,14 +117,17 @@ def propose_signatory(agreement: Agreement, at: datetime) -> tuple[str, Post | N
 def _refuse_wrong_day(agreement: Agreement, party: Party, day: date | None, at: datetime) -> None:
     if day is None:
         return
+    field = slot_field("signed_on", party)
     if day > agreement.office.day_of(at):
-        raise Refused(f"Tanggal tanda tangan {party.label} tidak boleh di masa depan.")
+        raise Refused("Tanggal tanda tangan tidak boleh di masa depan.", field=field)
     round_ = agreement.current_round
     if round_ is not None and round_.outcome == RoundOutcome.APPROVED and round_.closed_at:
         approved_on = agreement.office.day_of(round_.closed_at)
         if day < approved_on:
             raise Refused(
-                f"Tanggal tanda tangan {party.label} mendahului selesainya persetujuan ({approved_on:%d-%m-%Y})."
+                f"Persetujuan baru selesai pada {tanggal(approved_on)}; naskah tidak dapat ditandatangani sebelum itu. "
+                "Periksa tanggalnya.",
+                field=field,
             )
 
 

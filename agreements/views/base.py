@@ -44,12 +44,13 @@ def agreements_for(user: User) -> QuerySet[Agreement]:
 
 
 def show_refusal(form: Any, refusal: Refused) -> None:
-    """Put a service's sentences on top of the form (or formset) it was called from."""
+    """Put a service's sentences beside the field they are about, or on top of the form (or formset)."""
     if isinstance(form, BaseFormSet):
         form.non_form_errors().extend(refusal.sentences)
         return
+    field = refusal.field if refusal.field in form.fields else None
     for sentence in refusal.sentences:
-        form.add_error(None, sentence)
+        form.add_error(field, sentence)
 
 
 def changed_sentence(agreement: Agreement) -> str:

@@ -17,6 +17,7 @@ from agreements.models import Agreement, ContactNote, Rendition
 from agreements.workflow import Stage
 from organization.models import StoredFile
 from organization.roles import Role
+from organization.templatetags.ui import tanggal
 from tests.agreements.people import course_at
 from tests.agreements.walking import client_of
 from tests.factories import (
@@ -120,7 +121,7 @@ def test_a_contact_in_the_future_is_refused(operator: Client) -> None:
     tomorrow = agreement.office.today + timedelta(days=1)
     data = {"kind": "rapat", "held_on": tomorrow.isoformat(), "result": TYPED}
     response = operator.post(url("contact", agreement), data)
-    assert "masa depan" in str(errors(response))
+    assert "masa depan" in str(errors(response)["held_on"])
     assert TYPED in response.content.decode()
     assert not ContactNote.objects.exists()
 
@@ -158,10 +159,12 @@ def test_signing_in_the_future_is_refused_at_the_date(operator: Client) -> None:
     assert not agreement.parties.exclude(signed_on=None).exists()
 
 
-def test_signing_before_the_approval_was_complete_is_refused(operator: Client) -> None:
+def test_signing_before_the_approval_was_complete_is_refused_at_the_date(operator: Client) -> None:
     agreement = agreement_at("penandatanganan")
     response = operator.post(url("slots", agreement), slots(agreement, signed_on="2020-01-02"))
-    assert "mendahului selesainya persetujuan" in str(errors(response))
+    approved_on = agreement.office.day_of(agreement.current_round.closed_at)
+    assert list(errors(response)) == [f"signed_on_{agreement.parties.first().pk}"]
+    assert f"Persetujuan baru selesai pada {tanggal(approved_on)}" in str(errors(response))
     assert not agreement.parties.exclude(signed_on=None).exists()
 
 
