@@ -156,6 +156,8 @@ WHITENOISE_USE_FINDERS = IS_TEST
 # Language and time
 
 LANGUAGE_CODE = "id"
+# Our own wording of what Django and allauth say by themselves.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 # Stops the clock of the whole application at this instant (Asia/Jakarta), for tests and demonstrations.
@@ -184,6 +186,7 @@ if IS_TEST:
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "organization.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "organization.forms.login.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

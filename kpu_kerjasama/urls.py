@@ -8,7 +8,7 @@ from kpu_kerjasama.health import healthz
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("healthz", healthz, name="healthz"),
-    path("akun/", include("allauth.account.urls")),
+    path("akun/", include("organization.account_urls")),
     path("", include("organization.urls")),
     path("", include("agreements.urls")),
 ]
