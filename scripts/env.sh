@@ -4,7 +4,7 @@
 _root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 if ! kill -0 "$(cat "$_root/var/hand/pid" 2>/dev/null)" 2>/dev/null; then
     rm -f "$_root/var/hand/environment"
-    (cd "$_root" && setsid nohup .venv/bin/python -m scripts.hand >/dev/null 2>&1 </dev/null &)
+    (cd "$_root" || exit; setsid nohup .venv/bin/python -m scripts.hand >/dev/null 2>&1 </dev/null &)
     until [ -s "$_root/var/hand/environment" ]; do sleep 0.1; done
 fi
 . "$_root/var/hand/environment"
