@@ -131,6 +131,12 @@ def make_partner(name: str = "Universitas Uji Pacitan", **values: Any) -> Partne
     return Partner.objects.create(name=name, **{**defaults, **values})
 
 
+def usual_partner() -> Partner:
+    """The partner of agreements that name none; made once, as the registry has each name once."""
+    usual = Partner.objects.current().filter(name="Universitas Uji Pacitan").first()
+    return usual or make_partner()
+
+
 @cache
 def pdf_bytes(pages: int = 1) -> bytes:
     """A valid PDF of blank pages."""
@@ -215,5 +221,5 @@ def begin_course(
     what = Plan(instrument=instrument, title=title, **(plan or {}), extra=values)
     pace = Pace(now() - timedelta(days=days_ago), now(), ACTS_UNTIL[Stage(target)])
     return Course.begin(
-        office, partners or [make_partner()], what, staff=Staff(), pace=pace, make_file=make_file
+        office, partners or [usual_partner()], what, staff=Staff(), pace=pace, make_file=make_file
     )

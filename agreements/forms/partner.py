@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 
 from agreements.choices import PartnerCategory
 from agreements.forms.fields import DayField, UploadField, partners_like
@@ -18,6 +20,13 @@ GROUPS = (
     ("Legalitas", ("deed", "registration", "accreditation", "accredited_on")),
     ("Penanda tangan", ("signatory_name", "signatory_title", "signatory_authority")),
     ("Logo", ("remove_logo", "logo_upload")),
+)
+NO_WEBSITE = "Tuliskan alamat situs web, misalnya unair.ac.id atau https://unair.ac.id."
+TELLING_APART = {"name", "category", "country", "parent"}
+"""No two partners of the registry have all of these alike."""
+NAMESAKE = (
+    "Mitra dengan nama, kategori, negara, dan induk ini sudah terdaftar. Bila yang ini memang lain, tuliskan "
+    "namanya lebih lengkap, misalnya dengan nama daerahnya, atau pilih induknya."
 )
 
 
@@ -86,6 +95,19 @@ class PartnerSearching:
         self.fields[self.search_field].offer(offered, self.search_words)
 
 
+class WebAddressField(forms.URLField):
+    """A website's address; without http:// or https:// it gets the latter."""
+
+    default_validators = [URLValidator(schemes=("http", "https"), message=NO_WEBSITE)]
+
+    def __init__(self, **kwargs: Any) -> None:
+        # Not the browser's own kind of field, which wants https:// typed.
+        widget = forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "none", "spellcheck": "false"})
+        super().__init__(
+            assume_scheme="https", widget=widget, error_messages={"invalid": NO_WEBSITE}, **kwargs
+        )
+
+
 class OfficeChoiceMixin:
     """A form that asks on behalf of which office, only from who is operator of several."""
 
@@ -111,6 +133,9 @@ class PartnerForm(PartnerSearching, OfficeChoiceMixin, forms.ModelForm):
         required=False,
         none_text="Tanpa induk",
         help_text="Misalnya universitas bagi fakultas, atau kementerian bagi kantor wilayahnya.",
+    )
+    web = WebAddressField(
+        label="Situs web", required=False, max_length=200, help_text="Misalnya unair.ac.id."
     )
     accredited_on = DayField(label="Tanggal akreditasi", required=False)
     logo_upload = UploadField(
@@ -142,7 +167,6 @@ class PartnerForm(PartnerSearching, OfficeChoiceMixin, forms.ModelForm):
         help_texts = {
             "name": "Nama resmi lengkap, tanpa disingkat.",
             "country": "Kerja sama dengan mitra asing diajukan melalui KPU RI.",
-            "web": "Misalnya unair.ac.id.",
             "deed": "Nomor dan tanggal akta, nama notaris.",
             "accreditation": "Peringkat dan nomor keputusan, bila ada.",
             "signatory_authority": "SK pengangkatan atau surat kuasa: nomor dan tanggal.",
@@ -160,6 +184,8 @@ class PartnerForm(PartnerSearching, OfficeChoiceMixin, forms.ModelForm):
             del self.fields["remove_logo"]
         if self.instance.pk:
             self.fields["is_confirmed"].label = "Tetap simpan sebagai mitra tersendiri"
+        self.today = max(post.office.today for post in operator_posts(user))
+        self.fields["accredited_on"].widget.attrs["max"] = self.today.isoformat()
         chosen = self.data.get("parent", "") if self.is_bound else self.initial.get("parent") or ""
         self.offer_partners(str(chosen), [], besides=self.instance)
 
@@ -177,6 +203,12 @@ class PartnerForm(PartnerSearching, OfficeChoiceMixin, forms.ModelForm):
             raise forms.ValidationError("Induk tidak boleh mitra ini sendiri atau bagian di bawahnya.")
         return parent
 
+    def clean_accredited_on(self) -> date | None:
+        accredited_on = self.cleaned_data["accredited_on"]
+        if accredited_on and accredited_on > self.today:
+            raise forms.ValidationError("Tanggal akreditasi belum tiba. Tuliskan tanggal surat keputusannya.")
+        return accredited_on
+
     def clean_country(self) -> str:
         country = " ".join(self.cleaned_data["country"].split())
         return "Indonesia" if country.lower() in ("indonesia", "republik indonesia", "ri") else country
@@ -186,16 +218,17 @@ class PartnerForm(PartnerSearching, OfficeChoiceMixin, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
-        name, category = values.get("name"), values.get("category")
         besides = self.instance if self.instance.pk else None
-        if not name or (besides and "name" not in self.changed_data):
+        if not TELLING_APART.isdisjoint(self.errors) or TELLING_APART.isdisjoint(self.changed_data):
             return values
-        if category:
-            self.namesake = namesake_of(name, category, values.get("parent"), besides)
+        told_apart = {name: values[name] for name in TELLING_APART}
+        self.namesake = namesake_of(Partner(pk=self.instance.pk, **told_apart))
         if self.namesake:
-            self.add_error("name", "Mitra dengan nama dan kategori ini sudah terdaftar.")
+            self.add_error("name", NAMESAKE)
             return values
-        self.similar = near_duplicates(name, besides)
+        if "name" not in self.changed_data:
+            return values
+        self.similar = near_duplicates(values["name"], besides)
         if self.similar and not values.get("is_confirmed"):
             self.add_error(
                 "is_confirmed",

@@ -6,7 +6,7 @@ from agreements.models.draft import Article, LegalCheck, MatterNote, PartnerCons
 from agreements.models.history import HistoryEvent
 from agreements.models.number import NumberCode, NumberSeries, RegisteredNumber
 from agreements.models.paper import OfficialPaper, PaperUse
-from agreements.models.partner import Partner, PartnerContact
+from agreements.models.partner import Partner, PartnerChange, PartnerContact
 from agreements.models.party import Party
 from agreements.models.signing import SignatoryRule, SignedCopy
 from agreements.models.terms import Indicator, IndicatorType, Obligation, ScopePoint
@@ -32,6 +32,7 @@ __all__ = [
     "OfficialPaper",
     "PaperUse",
     "Partner",
+    "PartnerChange",
     "PartnerConsent",
     "PartnerContact",
     "Party",

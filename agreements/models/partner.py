@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 from agreements.choices import PartnerCategory
+from agreements.models.actor import ByActor
 from organization.models import Office, StoredFile
 from organization.scoping import ScopedModel
 
@@ -63,6 +64,17 @@ class Partner(models.Model):
         constraints = (
             models.CheckConstraint(name="partner_not_merged_into_itself", condition=~Q(merged_into=F("pk"))),
             models.CheckConstraint(name="partner_not_its_own_parent", condition=~Q(parent=F("pk"))),
+            # The same name is another partner's only elsewhere: below another parent, or in another country.
+            models.UniqueConstraint(
+                Upper("name"),
+                "category",
+                Upper("country"),
+                "parent",
+                name="partner_named_once",
+                condition=Q(merged_into=None),
+                nulls_distinct=False,
+                violation_error_message="Mitra dengan nama, kategori, negara, dan induk ini sudah terdaftar.",
+            ),  # fmt: skip
         )
 
     def __str__(self) -> str:
@@ -71,6 +83,11 @@ class Partner(models.Model):
     @property
     def is_foreign(self) -> bool:
         return self.country.strip().lower() != "indonesia"
+
+    @property
+    def web_url(self) -> str:
+        """The website where it can be followed; what was written otherwise before stays mere text."""
+        return self.web if self.web.startswith(("https://", "http://")) else ""
 
 
 class PartnerContact(ScopedModel):
@@ -90,3 +107,29 @@ class PartnerContact(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.partner})"
+
+
+class PartnerChange(ByActor):
+    """One row of a partner's history: entered, changed or merged, and by whom; rows are only added.
+
+    ``changes`` holds the name of each changed field with its old and new value, as people read them.
+    """
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="changes")
+    at = models.DateTimeField()
+    summary = models.CharField(max_length=500)
+    changes = models.JSONField(default=dict)
+
+    class Meta(ByActor.Meta):
+        abstract = False
+        verbose_name = "riwayat mitra"
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return self.summary
+
+    @property
+    def lines(self) -> list[tuple[str, str, str]]:
+        """The changed fields: label, old value, new value."""
+        label = Partner._meta.get_field
+        return [(str(label(name).verbose_name), old, new) for name, (old, new) in self.changes.items()]

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from agreements.models import Partner, PartnerContact, Party
 from agreements.partner_names import core_words, is_same_name
 from agreements.refusals import NotAllowed, Overtaken, Refused
+from agreements.services.partner_history import facts_of, record
 from organization.files import store_upload
 from organization.models import Office, Post, User
 from organization.roles import Role
@@ -69,12 +70,12 @@ def require_editor(partner: Partner, user: User) -> Post:
     return post
 
 
-def namesake_of(
-    name: str, category: str, parent: Partner | None, besides: Partner | None = None
-) -> Partner | None:
-    """The partner that already stands in the registry under exactly this name, category and parent."""
-    same = Partner.objects.current().filter(name__iexact=name.strip(), category=category, parent=parent)
-    return same.exclude(pk__in=[besides.pk] if besides else []).first()
+def namesake_of(partner: Partner) -> Partner | None:
+    """The other partner that stands in the registry under exactly this name, category, country and parent."""
+    same = Partner.objects.current().filter(
+        name__iexact=partner.name, category=partner.category, country__iexact=partner.country, parent=partner.parent_id
+    )  # fmt: skip
+    return same.exclude(pk=partner.pk).first()
 
 
 def near_duplicates(name: str, besides: Partner | None = None) -> list[Partner]:
@@ -104,14 +105,12 @@ def create_partner(
     """
     post = require_operator(by, office)
     with transaction.atomic():
-        # One after the other within an office, so that a button pressed twice finds the first partner.
-        Office.objects.select_for_update(no_key=True).get(pk=post.office_id)
         partner = Partner(entered_by_office=post.office, created_at=at, **values)
-        _refuse_namesake(partner)
-        _refuse_wrong_parent(partner)
+        _tidy_and_check(partner)
         if logo is not None:
             partner.logo = store_upload(logo, by=post, at=at)
-        partner.save()
+        _save(partner)
+        record(partner, f"{partner} didaftarkan.", by=post, at=at)
     return partner
 
 
@@ -127,20 +126,20 @@ def edit_partner(
     """Change a partner's data; signed agreements keep the name as signed. Raises NotAllowed, Refused."""
     with transaction.atomic():
         locked = _lock(partner)
-        post = require_editor(locked, by)
+        post, before = require_editor(locked, by), facts_of(locked)
         for name, value in values.items():
             setattr(locked, name, value)
-        _refuse_namesake(locked)
-        _refuse_wrong_parent(locked)
+        _tidy_and_check(locked)
         if logo is not None:
             locked.logo = store_upload(logo, by=post, at=at)
         elif remove_logo:
             locked.logo = None
-        locked.save()
+        _save(locked)
+        record(locked, f"Data {before['name']} diubah.", by=post, at=at, before=before)
     return locked
 
 
-def merge_partner(partner: Partner, survivor: Partner, *, by: User) -> Partner:
+def merge_partner(partner: Partner, survivor: Partner, *, by: User, at: datetime) -> Partner:
     """Merge one partner into another: the old record stays and points to the survivor.
 
     Agreements and contacts keep pointing to the old record, with the name as signed, and show under the
@@ -153,11 +152,13 @@ def merge_partner(partner: Partner, survivor: Partner, *, by: User) -> Partner:
         locked = {found.pk: _lock(found) for found in sorted((partner, survivor), key=lambda p: p.pk)}
         old, kept = locked[partner.pk], locked[survivor.pk]
         require_editor(old, by)
-        require_editor(kept, by)
-        _move_children(old, kept)
-        Partner.objects.filter(merged_into=old).update(merged_into=kept)
+        post = require_editor(kept, by)
+        # Merged first, so that the survivor may take its place below the old one's parent under the same name.
         old.merged_into = kept
         old.save(update_fields=("merged_into",))
+        _move_children(old, kept)
+        Partner.objects.filter(merged_into=old).update(merged_into=kept)
+        record(old, f"{old} digabung ke {kept}.", by=post, at=at)
     return kept
 
 
@@ -186,11 +187,29 @@ def _lock(partner: Partner) -> Partner:
     return locked
 
 
+def _tidy_and_check(partner: Partner) -> None:
+    """Write the name with single spaces; refuse a namesake and a wrong parent."""
+    partner.name = " ".join(partner.name.split())
+    _refuse_namesake(partner)
+    _refuse_wrong_parent(partner)
+
+
+def _save(partner: Partner) -> None:
+    """Save; the database refuses the namesake that somebody else enters at this very moment."""
+    try:
+        with transaction.atomic():
+            partner.save()
+    except IntegrityError:
+        _refuse_namesake(partner)
+        raise
+
+
 def _refuse_namesake(partner: Partner) -> None:
-    found = namesake_of(partner.name, partner.category, partner.parent, partner if partner.pk else None)
+    found = namesake_of(partner)
     if found is not None:
         raise Refused(
-            f"{found.name} ({found.get_category_display()}) sudah terdaftar. Gunakan yang sudah ada."
+            f"{found.name} ({found.get_category_display()}) sudah terdaftar. Gunakan yang sudah ada.",
+            field="name",
         )
 
 
@@ -214,7 +233,16 @@ def is_within(partner: Partner | None, whole: Partner) -> bool:
 
 def _move_children(old: Partner, kept: Partner) -> None:
     """Hang what stood below the old partner below the survivor, which must not come to stand below itself."""
+    moved: list[tuple[Partner, Partner | None]] = [
+        (child, kept) for child in Partner.objects.filter(parent=old).exclude(pk=kept.pk)
+    ]
     if is_within(kept, old):
-        kept.parent = old.parent
-        kept.save(update_fields=("parent",))
-    Partner.objects.filter(parent=old).exclude(pk=kept.pk).update(parent=kept)
+        moved.append((kept, old.parent))
+    for child, parent in moved:
+        child.parent = parent
+        if child.merged_into_id is None and (twin := namesake_of(child)):
+            where = f"di bawah {parent}" if parent else "dalam daftar"
+            raise Refused(
+                f"{twin} sudah ada {where}. Gabungkan dulu kedua “{twin}” itu, baru gabungkan mitra ini."
+            )
+        child.save(update_fields=("parent",))

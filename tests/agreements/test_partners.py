@@ -2,16 +2,18 @@
 
 import base64
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from agreements.models import Partner, PartnerContact
+from agreements.models import Partner, PartnerChange, PartnerContact
 from agreements.partner_names import is_same_name
 from agreements.refusals import NotAllowed, Overtaken, Refused
 from agreements.services import partner as service
@@ -138,6 +140,60 @@ def test_two_presses_at_once_make_one_partner() -> None:
     assert answers.count("Universitas Jember") == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_offices_at_the_same_moment_enter_a_partner_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    users = [make_post(office=make_office(code)).user for code in ("3501", "3502")]
+    both_looked, look = Barrier(2), service._tidy_and_check
+
+    def look_together(partner: Partner) -> None:
+        """Nobody saves before both have found the name free."""
+        look(partner)
+        both_looked.wait(timeout=20)
+
+    monkeypatch.setattr(service, "_tidy_and_check", look_together)
+
+    def enter(user: User) -> str:
+        try:
+            return str(service.create_partner({**TYPED}, by=User.objects.get(pk=user.pk), at=now()))
+        except Refused as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(enter, users))
+    assert answers == [
+        "Universitas Jember",
+        "Universitas Jember (Lembaga pendidikan) sudah terdaftar. Gunakan yang sudah ada.",
+    ]
+    assert Partner.objects.count() == PartnerChange.objects.count() == 1
+
+
+def test_the_database_itself_keeps_a_name_once_per_parent_and_country(people: StandingPeople) -> None:
+    make_partner("Universitas Jember")
+    with pytest.raises(IntegrityError, match="partner_named_once"), transaction.atomic():
+        make_partner("UNIVERSITAS JEMBER")
+    make_partner("Universitas Jember", country="Malaysia")
+    make_partner("Universitas Jember", merged_into=Partner.objects.first())
+
+
+def test_a_name_of_another_country_is_another_partner(people: StandingPeople) -> None:
+    client = signed_in(people.pacitan)
+    for country in ("Belanda", "Australia"):
+        typed = {"name": "Ministry of Education", "category": "kementerian", "country": country}
+        client.post(address("create"), {**typed, "is_confirmed": "on"})
+    assert Partner.objects.filter(name="Ministry of Education").count() == 2
+
+
+def test_changing_only_the_parent_may_make_a_namesake_too(people: StandingPeople) -> None:
+    parent = make_partner("Universitas Jember")
+    make_partner("Fakultas Hukum", parent=parent)
+    free = make_partner("Fakultas Hukum")
+    typed = {**TYPED, "name": "Fakultas Hukum", "parent": parent.pk}
+    answer = signed_in(people.pacitan).post(address("edit", free.pk), typed)
+    assert "tuliskan namanya lebih lengkap" in " ".join(answer.context["form"].errors["name"])
+
+
 def test_the_same_faculty_name_may_stand_under_two_universities(people: StandingPeople) -> None:
     for name in ("Universitas Jember", "Universitas Airlangga"):
         values = {"name": "Fakultas Hukum", "category": "lembaga_pendidikan", "parent": make_partner(name)}
@@ -195,6 +251,42 @@ def test_an_operator_of_two_offices_says_for_which(people: StandingPeople) -> No
     assert Partner.objects.get().entered_by_office.code == "3502"
 
 
+def test_a_website_is_completed_or_refused_at_its_field(people: StandingPeople) -> None:
+    client = signed_in(people.pacitan)
+    for wrong in ("unej", "javascript:alert(1)", "ftp://unej.ac.id", "unej ac id"):
+        answer = client.post(address("create"), {**TYPED, "web": wrong})
+        assert "misalnya unair.ac.id" in " ".join(answer.context["form"].errors["web"])
+    client.post(address("create"), {**TYPED, "web": "www.unej.ac.id/hukum"})
+    partner = Partner.objects.get()
+    assert partner.web == "https://www.unej.ac.id/hukum"
+    assert 'href="https://www.unej.ac.id/hukum"' in sentences(client.get(address("detail", partner.pk)))
+
+
+def test_a_website_written_otherwise_before_is_no_link(people: StandingPeople) -> None:
+    partner = make_partner(web="javascript:alert(1)")
+    assert 'href="javascript' not in sentences(signed_in(people.pacitan).get(address("detail", partner.pk)))
+
+
+def test_an_accreditation_of_tomorrow_is_refused_at_its_field(people: StandingPeople) -> None:
+    client, today = signed_in(people.pacitan), make_office().today
+    answer = client.post(address("create"), {**TYPED, "accredited_on": today + timedelta(days=1)})
+    assert "belum tiba" in " ".join(answer.context["form"].errors["accredited_on"])
+    client.post(address("create"), {**TYPED, "accredited_on": today})
+    assert Partner.objects.get().accredited_on == today
+
+
+def test_a_date_without_its_accreditation_stands_alone(people: StandingPeople) -> None:
+    partner = make_partner(accredited_on="2024-05-12", signatory_name="")
+    page = sentences(signed_in(people.pacitan).get(address("detail", partner.pk)))
+    assert "<dd>12 Mei 2024</dd>" in page
+    assert "<dd>Rektor</dd>" in page
+
+
+def test_who_has_entered_a_partner_is_told_that_it_is_done(people: StandingPeople) -> None:
+    answer = signed_in(people.pacitan).post(address("create"), TYPED, follow=True)
+    assert "Mitra Universitas Jember berhasil didaftarkan." in sentences(answer)
+
+
 # The logo
 
 
@@ -233,7 +325,7 @@ def test_the_entering_office_edits_until_another_office_uses_the_partner(people:
     assert "hanya oleh operator KPU RI" in sentences(refused)
     assert national.post(page, {**typed, "web": "www.unej.ac.id"}).status_code == 302
     partner.refresh_from_db()
-    assert partner.web == "www.unej.ac.id"
+    assert partner.web == "https://www.unej.ac.id"
 
 
 def test_renaming_to_another_partners_name_is_refused(people: StandingPeople) -> None:
@@ -253,6 +345,50 @@ def test_no_partner_stands_below_itself(people: StandingPeople) -> None:
     assert "Induk tidak boleh" in sentences(answer)
     with pytest.raises(Refused, match="Induk tidak boleh"):
         service.edit_partner(top, {"parent": low}, by=people.pacitan, at=now())
+
+
+def test_every_change_is_kept_with_who_and_what(people: StandingPeople) -> None:
+    client = signed_in(people.pacitan)
+    client.post(address("create"), TYPED)
+    partner = Partner.objects.get()
+    client.post(
+        address("edit", partner.pk), {**TYPED, "name": "Universitas Negeri Jember", "address": "Jember"}
+    )
+    client.post(
+        address("edit", partner.pk), {**TYPED, "name": "Universitas Negeri Jember", "address": "Jember"}
+    )
+    newest, first = PartnerChange.objects.all()
+    assert (first.summary, first.changes) == ("Universitas Jember didaftarkan.", {})
+    assert newest.summary == "Data Universitas Jember diubah."
+    assert newest.changes == {
+        "name": ["Universitas Jember", "Universitas Negeri Jember"],
+        "address": ["", "Jember"],
+    }
+    assert newest.post.user == people.pacitan
+    page = sentences(signed_in(people.ponorogo).get(address("detail", partner.pk)))
+    assert f"Terakhir diubah oleh {newest.actor_name}" in page
+    assert "Nama mitra: Universitas Jember → Universitas Negeri Jember" in page
+    assert "Alamat: (kosong) → Jember" in page
+
+
+def test_what_stands_in_the_history_of_a_partner_cannot_be_changed(people: StandingPeople) -> None:
+    service.create_partner(TYPED, by=people.pacitan, at=now())
+    for spoil in (PartnerChange.objects.all().delete, lambda: PartnerChange.objects.update(summary="Lain")):
+        with pytest.raises(IntegrityError, match="only added"), transaction.atomic():
+            spoil()
+
+
+def test_a_page_of_a_partner_offers_to_begin_with_it(people: StandingPeople) -> None:
+    partner, abroad = make_partner(), make_partner("University of Melbourne", country="Australia")
+    operator = signed_in(people.pacitan)
+    link = reverse("agreements:create") + f"?mitra={partner.pk}"
+    assert link in sentences(operator.get(address("detail", partner.pk)))
+    start = operator.get(link)
+    assert start.context["form"].initial["partners"] == [partner.pk]
+    assert "?mitra=" not in sentences(operator.get(address("detail", abroad.pk)))
+    assert "?mitra=" in sentences(signed_in(people.pusat).get(address("detail", abroad.pk)))
+    ketua = make_post(role=Role.KETUA).user
+    assert "?mitra=" not in sentences(signed_in(ketua).get(address("detail", partner.pk)))
 
 
 # Merging
@@ -287,21 +423,34 @@ def test_merging_a_partner_into_its_own_part_makes_no_circle(people: StandingPeo
     top = make_partner("Universitas Jember")
     middle = make_partner("Pascasarjana Universitas Jember", parent=top)
     low = make_partner("Universitas Negeri Jember", parent=middle)
-    service.merge_partner(top, low, by=people.pacitan)
+    service.merge_partner(top, low, by=people.pacitan, at=now())
     low.refresh_from_db()
     middle.refresh_from_db()
     assert (low.parent, middle.parent) == (None, low)
+
+
+def test_parts_of_one_name_are_merged_before_their_wholes(people: StandingPeople) -> None:
+    old, kept = make_partner("Univ Jember"), make_partner("Universitas Jember")
+    parts = [make_partner("Fakultas Hukum", parent=whole) for whole in (old, kept)]
+    client = signed_in(people.pacitan)
+    refused = client.post(address("merge", old.pk), {"survivor": kept.pk})
+    assert "Gabungkan dulu kedua “Fakultas Hukum”" in sentences(refused)
+    service.merge_partner(parts[0], parts[1], by=people.pacitan, at=now())
+    client.post(address("merge", old.pk), {"survivor": kept.pk})
+    old.refresh_from_db()
+    assert old.merged_into == kept
+    assert "Univ Jember digabung ke Universitas Jember." in sentences(client.get(address("detail", kept.pk)))
 
 
 def test_merging_needs_the_right_to_change_both(people: StandingPeople) -> None:
     own = make_partner("Univ Jember")
     other = make_partner("Universitas Jember", entered_by_office=make_office("3502"))
     assert signed_in(people.pacitan).post(address("merge", own.pk), {"survivor": other.pk}).status_code == 403
-    service.merge_partner(own, other, by=people.pusat)
+    service.merge_partner(own, other, by=people.pusat, at=now())
     with pytest.raises(Overtaken, match="sudah digabung"):
-        service.merge_partner(own, other, by=people.pusat)
+        service.merge_partner(own, other, by=people.pusat, at=now())
     with pytest.raises(Refused, match="mitra lain"):
-        service.merge_partner(other, other, by=people.pusat)
+        service.merge_partner(other, other, by=people.pusat, at=now())
 
 
 def test_the_merge_page_proposes_near_duplicates_and_searches(people: StandingPeople) -> None:
