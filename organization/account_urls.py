@@ -3,12 +3,22 @@
 The names are allauth's own, because it reverses them.
 """
 
+from typing import NoReturn
+
 from allauth.account import views
+from django.http import Http404, HttpRequest
 from django.urls import path, re_path
+
+
+def not_offered(request: HttpRequest) -> NoReturn:
+    """A page of allauth that we do not have, but whose address it asks for while writing mails."""
+    raise Http404
+
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
+    path("signup/", not_offered, name="account_signup"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("password/change/", views.password_change, name="account_change_password"),
     # Nobody without a password is signed in; allauth asks for this name where it believes so.

@@ -1,4 +1,8 @@
-"""Accounts: made, invited, edited and closed by the admin of the person's office or of an office above."""
+"""Accounts: made, invited, edited and closed by the admin of the person's office or of an office above.
+
+An account without password is opened by a link that the admin may hand over. An account in use belongs to its
+person: a link for a new password goes to that person's own address and is shown to nobody.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,19 @@ import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from organization.mail import send_letter
-from organization.models import Invitation, Office, Post, User
+from organization.models import AccountEvent, AccountEventKind, Invitation, Office, Post, User
 from organization.refusals import NotAllowed, Refused
 from organization.scoping import Viewer, offices_administered_by
 
@@ -83,26 +92,46 @@ def create_account(
         date_joined=at,
     )
     account.set_unusable_password()
-    _save_account(account)
+    with transaction.atomic():
+        _save_account(account)
+        _note(account, AccountEventKind.CREATED, by, at)
     return account
 
 
 def update_account(account: User, *, full_name: str, email: str, phone: str, by: User, at: datetime) -> None:
-    """Correct the name and addresses of an account."""
+    """Correct the name and addresses of an account; the address that no longer counts is told."""
     require_keeper(by, account, at)
+    before = User.objects.get(pk=account.pk)
     account.full_name, account.email, account.phone = full_name, email, phone
-    _save_account(account)
+    labels = {"full_name": "nama", "email": "surel", "phone": "nomor telepon"}
+    changed = [
+        f"{label} ({getattr(before, name) or 'kosong'} → {getattr(account, name) or 'kosong'})"
+        for name, label in labels.items()
+        if getattr(before, name) != getattr(account, name)
+    ]
+    with transaction.atomic():
+        _save_account(account)
+        if changed:
+            _note(account, AccountEventKind.EDITED, by, at, ", ".join(changed))
+        if before.email != email:
+            # allauth remembers addresses of its own; links for a new password must not go to an old one.
+            EmailAddress.objects.filter(user=account).delete()
+    if before.email and before.email != email and account.has_usable_password():
+        _mail("address_changed", before.email, {"account": account, "by": by})
 
 
 def invite(account: User, *, by: User | None, at: datetime) -> IssuedInvitation:
-    """Issue a link for a first or a new password, end the older ones, and mail it where there is an address.
+    """Issue a link for the first password, end the older ones, and mail it where there is an address.
 
     The mail leaves from here and not from a background task, because the link must reach neither the queue
     nor the log; that it failed is told to the admin, who holds the link anyway.
     """
     require_keeper(by, account, at)
-    if not account.is_active:
-        raise Refused("Akun ini tidak aktif. Aktifkan dahulu, lalu kirim undangan.")
+    _require_active(account)
+    if account.has_usable_password():
+        raise Refused(
+            f"Akun {account} sudah dipakai. Kirim tautan kata sandi baru ke surel pemiliknya dari halaman akun ini."
+        )
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=account.pk)
@@ -114,27 +143,62 @@ def invite(account: User, *, by: User | None, at: datetime) -> IssuedInvitation:
             created_at=at,
             expires_at=at + INVITATION_LIFETIME,
         )
+        _note(account, AccountEventKind.INVITED, by, at)
     link = settings.APP_BASE_URL + reverse("organization:invitation", args=[token])
-    return IssuedInvitation(invitation, link, _mail_invitation(invitation, link))
+    words = {"account": account, "invitation": invitation, "link": link}
+    was_mailed = _mail("invitation", account.email, words) if account.email else None
+    return IssuedInvitation(invitation, link, was_mailed)
+
+
+def send_password_reset(account: User, *, by: User, at: datetime) -> None:
+    """Mail a link for a new password to the person's own address; nobody else gets to see it, and it is on record."""
+    require_keeper(by, account, at)
+    _require_active(account)
+    if not account.has_usable_password():
+        raise Refused(f"Akun {account} belum dipakai. Buat undangan untuk kata sandi pertamanya.")
+    if not account.email:
+        raise Refused(
+            f"Akun {account} belum mempunyai surel, sehingga tautan tidak dapat dikirim. "
+            "Catat dahulu surel pegawai ini melalui Ubah data."
+        )
+    arguments = {"uidb36": user_pk_to_url_str(account), "key": default_token_generator.make_token(account)}
+    link = settings.APP_BASE_URL + reverse("account_reset_password_from_key", kwargs=arguments)
+    days = settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60)
+    with transaction.atomic():
+        _note(account, AccountEventKind.RESET_SENT, by, at, account.email)
+        if not _mail(
+            "password_reset", account.email, {"account": account, "by": by, "link": link, "days": days}
+        ):
+            raise Refused(f"Surel ke {account.email} tidak terkirim. Coba lagi beberapa saat lagi.")
 
 
 def find_invitation(token: str, at: datetime) -> Invitation | None:
     """The invitation of a link, when it may still be used."""
     found = Invitation.objects.select_related("user").filter(token_hash=_hash(token)).first()
-    return found if found and found.is_open(at) and found.user.is_active else None
+    if found is None or not found.is_open(at) or not found.user.is_active:
+        return None
+    return None if found.user.has_usable_password() else found
 
 
 def accept_invitation(token: str, password: str, *, at: datetime) -> User:
-    """Set the password of the invited account, once; raises Refused when the link is used, old or unknown."""
+    """Set the first password of the invited account; raises Refused when the link is used, old or unknown.
+
+    A link still lying about gives nothing once the account has a password, however it got it.
+    """
     with transaction.atomic():
         taken = Invitation.objects.filter(
-            token_hash=_hash(token), used_at=None, expires_at__gt=at, user__is_active=True
+            token_hash=_hash(token),
+            used_at=None,
+            expires_at__gt=at,
+            user__is_active=True,
+            user__password__startswith=UNUSABLE_PASSWORD_PREFIX,
         ).update(used_at=at)
         if not taken:
             raise Refused("Tautan ini keliru, sudah dipakai, atau sudah lewat waktunya.")
         account = User.objects.get(invitations__token_hash=_hash(token))
         account.set_password(password)
         account.save(update_fields=["password"])
+        _note(account, AccountEventKind.ACCEPTED, account, at)
     return account
 
 
@@ -148,13 +212,16 @@ def deactivate_account(account: User, *, by: User, at: datetime) -> None:
         for post in open_posts(account, at):
             post.end_at_once(by=by, at=at)
         User.objects.filter(pk=account.pk).update(is_active=False)
+        _note(account, AccountEventKind.CLOSED, by, at)
     account.is_active = False
 
 
 def reactivate_account(account: User, *, by: User, at: datetime) -> None:
     """Open a closed account again; its posts stay ended and are given anew."""
     require_keeper(by, account, at)
-    User.objects.filter(pk=account.pk).update(is_active=True)
+    with transaction.atomic():
+        User.objects.filter(pk=account.pk).update(is_active=True)
+        _note(account, AccountEventKind.REOPENED, by, at)
     account.is_active = True
 
 
@@ -170,16 +237,20 @@ def _revoke_invitations(account: User, at: datetime) -> None:
     Invitation.objects.filter(user=account, used_at=None, expires_at__gt=at).update(expires_at=at)
 
 
-def _mail_invitation(invitation: Invitation, link: str) -> bool | None:
-    account = invitation.user
-    if not account.email:
-        return None
+def _note(account: User, kind: AccountEventKind, by: User | None, at: datetime, detail: str = "") -> None:
+    AccountEvent.objects.create(account=account, kind=kind, detail=detail[:300], by=by, at=at)
+
+
+def _require_active(account: User) -> None:
+    if not account.is_active:
+        raise Refused("Akun ini tidak aktif. Aktifkan dahulu, lalu kirim tautannya.")
+
+
+def _mail(letter: str, address: str, words: dict[str, Any]) -> bool:
     try:
-        send_letter(
-            "invitation", [account.email], {"account": account, "invitation": invitation, "link": link}
-        )
+        send_letter(letter, [address], words)
     except OSError:
-        log.exception("Invitation %s could not be mailed", invitation.pk)
+        log.exception("A letter (%s) could not be mailed", letter)
         return False
     return True
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("kelola/akun/<int:pk>/", accounts.AccountDetail.as_view(), name="account_detail"),
     path("kelola/akun/<int:pk>/ubah/", accounts.AccountEdit.as_view(), name="account_edit"),
     path("kelola/akun/<int:pk>/undang/", accounts.AccountInvite.as_view(), name="account_invite"),
+    path("kelola/akun/<int:pk>/kata-sandi/", accounts.AccountReset.as_view(), name="account_reset"),
     path(
         "kelola/akun/<int:pk>/nonaktifkan/", accounts.AccountDeactivate.as_view(), name="account_deactivate"
     ),

@@ -60,6 +60,7 @@ TOO_EARLY = "      3       CFFN      CCCCCCN    F "
 KASUBBAG_ACTS = "  3       FFFN      3FFFFFN    F "
 PARTNER_KEEPER = " 3       2F2F      FFFFFFF    F "
 OWN_CONTACT = "    3       2FFN      FFFFFFF    F "
+NOT_OFFERED = "    N       NNNN      NNNNNNN    N "
 NOT_THERE = "      3       NNNN      NNNNNNN    N "
 
 
@@ -86,6 +87,7 @@ TABLE: dict[str, Row] = {
     "account_login": page(GUEST_ONLY),
     "account_logout": page(SIGNED_IN),
     "account_inactive": page(OPEN),
+    "account_signup": page(NOT_OFFERED),
     "account_change_password": page(SIGNED_IN),
     "account_set_password": page(SENT_ON),
     "account_reset_password": page(OPEN),
@@ -97,7 +99,8 @@ TABLE: dict[str, Row] = {
     "organization:account_create": page(ADMINS),
     "organization:account_detail": page(ADMINS, "account"),
     "organization:account_edit": page(ADMINS, "account"),
-    "organization:account_invite": post(ADMINS, "account"),
+    "organization:account_invite": post(ADMIN_ACT, "account"),
+    "organization:account_reset": post(ADMIN_ACT, "account"),
     "organization:account_deactivate": post(ADMIN_ACT, "account"),
     "organization:account_reactivate": post(ADMIN_ACT, "account"),
     "organization:post_give": page(ADMINS, "account"),
@@ -172,8 +175,8 @@ WITHOUT_ROLE = {"healthz"}
 
 # Pages of allauth that we do not want: accounts come from an admin, and so do their addresses.
 LEFT_OUT_OF_ALLAUTH = {
-    "account_signup", "account_email", "account_email_verification_sent", "account_confirm_email",
-    "account_reauthenticate", "account_confirm_login_code",
+    "account_email", "account_email_verification_sent", "account_confirm_email", "account_reauthenticate",
+    "account_confirm_login_code",
 }  # fmt: skip
 
 

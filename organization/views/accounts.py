@@ -18,6 +18,7 @@ from organization.models import Office, Post, User
 from organization.refusals import NotAllowed, Refused
 from organization.views.base import AdminForm, AdminPage
 
+MOST_EVENTS = 50
 WITHOUT_PASSWORD = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
@@ -101,6 +102,7 @@ class AccountDetail(AdminPage, DetailView):
             can_keep=accounts.may_keep_account(self.user, account, self.now),
             is_self=account == self.user,
             invitation=invitation,
+            events=account.events.select_related("by")[:MOST_EVENTS],
             **kwargs,
         )
 
@@ -152,10 +154,22 @@ class AccountAct(AdminPage):
 
 
 class AccountInvite(AccountAct):
-    """A new link; the older ones end."""
+    """A new link for the first password; the older ones end."""
 
     def act(self, account: User) -> HttpResponse:
         return show_invitation(self.request, accounts.invite(account, by=self.user, at=self.now))
+
+
+class AccountReset(AccountAct):
+    """Mails a link for a new password to the person; the page never shows it."""
+
+    def act(self, account: User) -> HttpResponse:
+        accounts.send_password_reset(account, by=self.user, at=self.now)
+        messages.success(
+            self.request,
+            f"Tautan kata sandi baru dikirim ke {account.email}. Hanya {account} yang menerimanya.",
+        )
+        return self.back()
 
 
 class AccountDeactivate(AccountAct):

@@ -26,6 +26,14 @@ def make_admin(code: str = "3501") -> User:
     return make_post(role=Role.ADMIN, office=make_office(code)).user
 
 
+def make_invited(username: str) -> User:
+    """Somebody whose account has no password yet."""
+    account = make_user(username, entered_by_office=make_office())
+    account.set_unusable_password()
+    account.save()
+    return account
+
+
 def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
@@ -38,14 +46,14 @@ def address(name: str, post: Post) -> str:
         "account_detail": [post.user_id], "account_edit": [post.user_id], "account_invite": [post.user_id],
         "account_deactivate": [post.user_id], "account_reactivate": [post.user_id], "post_give": [post.user_id],
         "post_end": [post.pk], "office_edit": [post.office.code], "vacancy_fill": [post.office.code, "kasubbag"],
-        "invitation": ["salah"],
+        "invitation": ["salah"], "account_reset": [post.user_id],
     }  # fmt: skip
     return reverse(f"organization:{name}", args=arguments.get(name, []))
 
 
 NAMES = sorted({pattern.name for pattern in urlpatterns} - {"settings", "invitation"})
 OF_ONE_OFFICE = [name for name in NAMES if not name.endswith(("_list", "_create"))]
-BUTTONS = ["account_deactivate", "account_invite", "account_reactivate"]
+BUTTONS = ["account_deactivate", "account_invite", "account_reactivate", "account_reset"]
 
 
 def ask(client: Client, name: str, post: Post) -> int:
@@ -187,7 +195,7 @@ def test_an_account_with_a_post_above_is_seen_but_not_kept() -> None:
     make_post(post.user, Role.ANGGOTA, office=make_office("35"))
     client = signed_in(make_admin())
     assert client.get(address("account_detail", post)).status_code == 200
-    for name in ("account_edit", "account_invite", "account_deactivate"):
+    for name in ("account_edit", "account_invite", "account_reset", "account_deactivate"):
         assert ask(client, name, post) == 403
     assert not Invitation.objects.exists()
 
@@ -202,9 +210,7 @@ def test_accounts_are_found_by_name_office_and_state(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     make_post(make_user("siti", full_name="Siti Rahayu"))
-    waiting_user = make_user("baru", entered_by_office=make_office())
-    waiting_user.set_unusable_password()
-    waiting_user.save()
+    make_invited("baru")
     for number in range(20):
         make_post(make_user(f"orang{number}"), Role.ANGGOTA)
     client = signed_in(make_admin("35"))
@@ -218,7 +224,7 @@ def test_accounts_are_found_by_name_office_and_state(
 
 
 def test_an_invitation_page_works_once_and_is_not_indexed() -> None:
-    admin, account = make_admin(), make_user("siti", entered_by_office=make_office())
+    admin, account = make_admin(), make_invited("siti")
     link = "/" + invite(account, by=admin, at=now()).link.split("/", 3)[3]
     client = Client()
     page = client.get(link)
