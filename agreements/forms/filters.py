@@ -10,12 +10,12 @@ from django import forms
 from django.db.models import F, Q, QuerySet
 
 from agreements.choices import Ending, Origin, PartnerCategory, Validity
-from agreements.forms.fields import LongSelect
 from agreements.instruments import Instrument
 from agreements.models import Agreement, Party
 from agreements.rows import lacks_data
 from agreements.validity import validity_expression
 from agreements.workflow import PREPARATION, Stage
+from organization.forms.widgets import PlainSelect
 from organization.models import Office, OfficeLevel
 
 DRAFTS = (*PREPARATION, Stage.LEGAL_DRAFTING)
@@ -34,6 +34,15 @@ ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
 FIRST_YEAR, LAST_YEAR = 1999, 2100
 
 
+class Pick(forms.ChoiceField):
+    """One of several, or none."""
+
+    widget = PlainSelect
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+
+
 class AgreementFilter(forms.Form):
     """Everything the list may be narrowed by; fields that would offer no choice are left out."""
 
@@ -43,12 +52,10 @@ class AgreementFilter(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    stage = forms.ChoiceField(label="Tahap", choices=STAGES, required=False)
-    state = forms.ChoiceField(label="Keadaan", choices=STATES, required=False)
-    instrument = forms.ChoiceField(label="Bentuk", choices=[ANY, *Instrument.choices], required=False)
-    category = forms.ChoiceField(
-        label="Kategori mitra", choices=[ANY, *PartnerCategory.choices], required=False
-    )
+    stage = Pick(label="Tahap", choices=STAGES)
+    state = Pick(label="Keadaan", choices=STATES)
+    instrument = Pick(label="Bentuk", choices=[ANY, *Instrument.choices])
+    category = Pick(label="Kategori mitra", choices=[ANY, *PartnerCategory.choices])
     year = forms.IntegerField(
         label="Tahun ditandatangani",
         min_value=FIRST_YEAR,
@@ -56,12 +63,10 @@ class AgreementFilter(forms.Form):
         required=False,
         error_messages={"invalid": "Tulis tahun dengan empat angka, misalnya 2026."},
     )
-    origin = forms.ChoiceField(label="Asal", choices=[ANY, *Origin.choices], required=False)
-    province = forms.ChoiceField(label="Provinsi", required=False)
-    office = forms.ChoiceField(label="Satker", required=False, widget=LongSelect)
-    sort = forms.ChoiceField(
-        label="Urutkan", choices=[(key, label) for key, (label, _) in ORDERS.items()], required=False
-    )
+    origin = Pick(label="Asal", choices=[ANY, *Origin.choices])
+    province = Pick(label="Provinsi")
+    office = Pick(label="Satker")
+    sort = Pick(label="Urutkan", choices=[(key, label) for key, (label, _) in ORDERS.items()])
     mine = forms.BooleanField(label="Hanya satker saya", required=False)
     incomplete = forms.BooleanField(label="Data belum lengkap", required=False)
     tab = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -77,6 +82,10 @@ class AgreementFilter(forms.Form):
         self._offer("office", known)
         if len(known) < 2:
             del self.fields["mine"]
+        if "province" in self.fields:
+            self.fields[
+                "office"
+            ].help_text = "Kabupaten/kota tampil setelah provinsinya dipilih dan diterapkan."
         self.is_valid()
 
     def _offer(self, name: str, offices: list[Office]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.views.generic import ListView
 
@@ -19,11 +19,12 @@ from agreements.rows import own_number, partner_names
 from agreements.search import matching
 from agreements.workflow import PHASES, Stage
 from organization import clock
-from organization.models import Office, User
+from organization.models import Office, OfficeLevel, User
 from organization.roles import READING_ROLES, Role
 from organization.scoping import held_office_ids, offices_visible_to
 
 ROWS_PER_PAGE = 25
+LONGEST_ID = 10
 TABS = (("", "Kerja sama"), ("joined", "Diikuti"), ("umbrella", "Naskah induk"))
 LEADS = {
     "": "Kerja sama satker Anda dan satker di bawahnya.",
@@ -51,8 +52,11 @@ class AgreementList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
 
     @cached_property
     def offices(self) -> list[Office]:
-        """The offices whose agreements the main tab shows."""
+        """The offices offered as filters; to KPU RI the regencies of the chosen province only, not all 514."""
         known = offices_visible_to(self.user).order_by("code")
+        if any(post.office.is_national for post in self.user.posts_on()):
+            province, office = (_whole_number(self.request.GET.get(name)) for name in ("province", "office"))
+            known = known.filter(~Q(level=OfficeLevel.REGENCY) | Q(parent=province) | Q(pk=office))
         return list(known.only("level", "region_kind", "region_name", "code", "parent"))
 
     @cached_property
@@ -137,6 +141,11 @@ class AgreementList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
             "is_reader": bool(held_office_ids(self.user, READING_ROLES)),
         }
         return super().get_context_data(**context, **kwargs)
+
+
+def _whole_number(text: str | None) -> int | None:
+    """What an address says where it should name a row; None for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < LONGEST_ID else None
 
 
 def _stage_badge(agreement: Agreement) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -107,6 +108,7 @@ def ukuran(value: int | None) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """An icon of the sprite; always beside a word, hence hidden from screen readers."""
     return format_html(

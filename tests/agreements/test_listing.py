@@ -212,3 +212,14 @@ def test_the_search_in_texts_is_served_by_its_index() -> None:
 def _plan_of_text_search() -> str:
     from_search = matching("kendaraan", None)
     return Agreement.objects.filter(from_search).order_by().explain()
+
+
+def test_kpu_ri_is_offered_the_regencies_of_the_province_it_chose(client: Client, people: StandingPeople) -> None:
+    pacitan, jatim = make_agreement(title="Milik Pacitan").office, people.jatim.posts_on()[0].office
+    option = f'<option value="{pacitan.pk}"'
+    assert option not in page(client, people.pusat)
+    assert option in page(client, people.pusat, province=jatim.pk)
+    assert option in page(client, people.pusat, office=pacitan.pk)
+    assert shown(client, people.pusat, office=pacitan.pk) == ["Milik Pacitan"]
+    assert option in page(client, people.jatim)
+    assert option not in page(client, people.pusat, province="9" * 40)
