@@ -40,6 +40,7 @@ SECURE_HSTS_PRELOAD = IS_PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "organization.expired_sessions.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "agreements.middleware.RefusalMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "organization.expired_sessions.expired_sessions",
 ]
 
 ROOT_URLCONF = "kpu_kerjasama.urls"

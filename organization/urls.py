@@ -1,8 +1,9 @@
-"""Addresses of Pengaturan: accounts, posts, offices; and the public page of an invitation."""
+"""Addresses of Pengaturan: accounts, posts, offices; the public page of an invitation; the way back to a form."""
 
 from django.urls import path
 
 from organization.views import accounts, invitation, offices, posts
+from organization.views.resume import Resume
 from organization.views.settings import Settings
 
 app_name = "organization"
@@ -25,4 +26,5 @@ urlpatterns = [
     path("kelola/satker/<slug:code>/", offices.OfficeEdit.as_view(), name="office_edit"),
     path("kelola/satker/<slug:code>/tunjuk/<slug:role>/", posts.VacancyFill.as_view(), name="vacancy_fill"),
     path("undangan/<str:token>/", invitation.AcceptInvitation.as_view(), name="invitation"),
+    path("lanjutkan/", Resume.as_view(), name="resume"),
 ]

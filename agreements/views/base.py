@@ -11,7 +11,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.forms import BaseForm, BaseFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, TemplateView, View
@@ -26,6 +26,7 @@ from agreements.views.reading import Reads, fetch
 from agreements.workflow import Edit, who_may
 from organization import clock
 from organization.models import User
+from organization.views.resume import Refilled
 
 CARD_SENTENCE = (
     "Isi dan berkas kerja sama ini belum terbuka bagi satker Anda. Anda dapat membacanya setelah diajukan "
@@ -103,7 +104,7 @@ class AgreementPage(Opened, TemplateView):
     """A reading page of one agreement."""
 
 
-class ServiceForm(FormView):  # type: ignore[type-arg]
+class ServiceForm(Refilled, FormView):  # type: ignore[type-arg]
     """A form whose valid input goes to one service; a refusal comes back on top of the form, as it was typed.
 
     All or nothing: a file stored for an act that is refused leaves no row behind.
@@ -154,10 +155,19 @@ class AgreementForm(Opened, ServiceForm):
     replaces = False  # whether saving replaces what stands there, so that a stale page must be noticed
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
-        seen = str(self.request.POST.get("seen", ""))
-        if self.replaces and seen.isdigit() and int(seen) != self.agreement.history_length:
+        if self.is_stale(self.request.POST):
             return self.form_refused(form, Overtaken(changed_sentence(self.agreement)))
         return super().form_valid(form)
+
+    def tell_refilled(self, fields: QueryDict) -> None:
+        super().tell_refilled(fields)
+        if self.is_stale(fields):
+            messages.warning(self.request, changed_sentence(self.agreement))
+
+    def is_stale(self, fields: QueryDict) -> bool:
+        """Whether somebody else has written since the page was opened that these fields were typed on."""
+        seen = str(fields.get("seen", ""))
+        return self.replaces and seen.isdigit() and int(seen) != self.agreement.history_length
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:

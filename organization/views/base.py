@@ -22,6 +22,7 @@ from organization.models import Office, User
 from organization.refusals import NotAllowed, Refused
 from organization.roles import Role
 from organization.scoping import held_office_ids, offices_administered_by
+from organization.views.resume import Refilled
 
 ONLY_ADMINS = "Halaman ini hanya untuk admin satker. Hubungi admin satker Anda atau satker di atasnya."
 
@@ -61,7 +62,7 @@ class AdminPage(LoginRequiredMixin, View):
         return get_object_or_404(self.offices.select_related("parent"), code=self.kwargs["code"])
 
 
-class AdminForm(AdminPage, FormView):
+class AdminForm(AdminPage, Refilled, FormView):
     """A form that calls one service; its refusals stand above the form and nothing typed is lost."""
 
     template_name = "organization/form.html"

@@ -51,7 +51,7 @@ def address(name: str, post: Post) -> str:
     return reverse(f"organization:{name}", args=arguments.get(name, []))
 
 
-NAMES = sorted({pattern.name for pattern in urlpatterns} - {"settings", "invitation"})
+NAMES = sorted({pattern.name for pattern in urlpatterns} - {"settings", "invitation", "resume"})
 OF_ONE_OFFICE = [name for name in NAMES if not name.endswith(("_list", "_create"))]
 BUTTONS = ["account_deactivate", "account_invite", "account_reactivate", "account_reset"]
 
