@@ -35,6 +35,11 @@ urlpatterns = [
     path("kerja-sama/<int:pk>/keselarasan/", preparation.Alignment.as_view(), name="alignment"),
     path("kerja-sama/<int:pk>/komunikasi/", preparation.Contact.as_view(), name="contact"),
     path("kerja-sama/<int:pk>/isi-pokok/", preparation.Terms.as_view(), name="terms"),
+    path(
+        "kerja-sama/<int:pk>/komunikasi/<int:note>/",
+        preparation.ContactCorrection.as_view(),
+        name="contact_correct",
+    ),
     path("kerja-sama/<int:pk>/para-pihak/", preparation.Parties.as_view(), name="parties"),
     path("kerja-sama/<int:pk>/kewajiban/", preparation.Obligations.as_view(), name="obligations"),
     path("kerja-sama/<int:pk>/indikator/", preparation.Indicators.as_view(), name="indicators"),

@@ -106,6 +106,7 @@ class Course:
             values=values,
             by=staff.holder(office, Role.OPERATOR),
             at=pace.tick(),
+            even_if_running=True,  # made-up agreements may resemble one another
         )
         return cls(agreement, plan, staff, pace, make_file)
 

@@ -8,9 +8,11 @@ from django import forms
 
 from agreements.choices import ConsentWay
 from agreements.forms.fields import DayField, UploadField
+from agreements.forms.layout import GuidedForm
 from agreements.instruments import Matter
 from agreements.models import Agreement, Article
 from agreements.models.draft import ArticleKind
+from agreements.workflow import Stage
 from organization.files import TEXTS
 
 TEXT_HELP = (
@@ -19,10 +21,11 @@ TEXT_HELP = (
 )
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(GuidedForm, forms.ModelForm):
     """One part of the text; the revision tells whether somebody else has saved meanwhile."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    needed_for = {"heading": Stage.PERSETUJUAN_INTERNAL, "body": Stage.PERSETUJUAN_INTERNAL}
 
     class Meta:
         model = Article

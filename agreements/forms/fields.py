@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.core.validators import MaxLengthValidator
 
 from agreements.models import Partner
 from organization.files import EVIDENCE, check_upload
 
-SELECTED = format_html("{}", " selected")
+LONGEST_LINE = 400
+"""How long a point of the scope or an obligation may be."""
 
 
 class DayInput(forms.DateInput):
@@ -31,6 +31,48 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         formats = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
         super().__init__(**{"widget": DayInput(), "input_formats": formats, **kwargs})
+
+
+class TitleField(forms.CharField):
+    """The subject of an agreement: too long a text comes back with a message instead of being cut by the browser."""
+
+    default_error_messages = {
+        "max_length": "Perihal ini %(show_value)d karakter; ringkas menjadi paling banyak %(limit_value)d karakter."
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for validator in self.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = self.error_messages["max_length"]
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class LinesField(forms.CharField):
+    """Several short texts, one a line; gives them as a list without bullets and empty lines."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def __init__(self, *, longest: int = LONGEST_LINE, **kwargs: Any) -> None:
+        self.longest = longest
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        """Return the lines; each must fit its place in the record."""
+        stripped = (line.strip(" -•\t") for line in super().clean(value).splitlines())
+        lines = [line for line in stripped if line]
+        if self.required and not lines:
+            raise ValidationError(self.error_messages["required"], code="required")
+        for number, line in enumerate(lines, start=1):
+            if len(line) > self.longest:
+                raise ValidationError(
+                    f"Baris {number} terlalu panjang ({len(line)} karakter; paling banyak {self.longest})."
+                )
+        return lines
 
 
 class UploadField(forms.FileField):
@@ -59,11 +101,12 @@ class PartnerPicker(forms.CheckboxSelectMultiple):
 
     template_name = "agreements/widgets/partner_picker.html"
     search_words = ""
-    is_searched = False
+    is_searched = has_found = False
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"] |= {"search_words": self.search_words, "is_searched": self.is_searched}
+        context["widget"]["has_found"] = self.has_found
         return context
 
 
@@ -73,7 +116,8 @@ class PartnersField(forms.ModelMultipleChoiceField):
     widget = PartnerPicker
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Partner.objects.current().order_by("name"), **kwargs)
+        # One that was merged after it had been chosen is still taken: the services go on to the one that stayed.
+        super().__init__(queryset=Partner.objects.order_by("name"), **kwargs)
 
     def offer(self, chosen: list[int], words: str) -> None:
         """Offer the chosen partners and up to twelve that fit the words."""
@@ -82,7 +126,7 @@ class PartnersField(forms.ModelMultipleChoiceField):
         rows = {partner.pk: partner for partner in [*kept, *found]}
         self.choices = [(pk, f"{p.name} ({p.get_category_display()})") for pk, p in rows.items()]
         widget = self.widget
-        widget.search_words, widget.is_searched = words, bool(words)
+        widget.search_words, widget.is_searched, widget.has_found = words, bool(words), bool(found)
 
 
 def partners_like(words: str) -> list[Partner]:
@@ -103,26 +147,9 @@ class PartnerSearchForm(forms.Form):
         assert isinstance(field, PartnersField)  # the subclass declares it
         raw = self.data.getlist("partners") if self.is_bound else self.initial.get("partners", [])  # type: ignore[union-attr]
         words = self.data.get("partner_search", "").replace("\x00", "").strip()[:200] if self.is_bound else ""
-        field.offer([int(pk) for pk in raw if str(pk).isdigit()], words)
+        field.offer([int(pk) for pk in raw if str(pk).isdecimal()], words)
 
     @property
     def is_search(self) -> bool:
         """Whether the search button was pressed rather than the saving one."""
         return self.is_bound and "search" in self.data
-
-
-class LongSelect(forms.Select):
-    """A plain list of many options, written at once: Django renders a template for every single one."""
-
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        chosen = self.format_value(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((key, SELECTED if str(key) in chosen else "", label) for key, label in self.choices),
-        )
-        return format_html(
-            "<select{}>{}</select>", flatatt(self.build_attrs({**self.attrs, "name": name}, attrs)), options
-        )

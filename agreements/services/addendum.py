@@ -16,7 +16,8 @@ from django.db.models import Field
 from agreements.models import Agreement, Obligation, Party, ScopePoint
 from agreements.refusals import NotAllowed, Refused
 from agreements.services import history
-from agreements.services.agreement import copy_rows
+from agreements.services.agreement import copy_rows, partners_of
+from agreements.services.twins import refuse_twin
 from agreements.services.writer import enter, lock
 from agreements.term import term_dates
 from agreements.workflow import Stage
@@ -31,10 +32,13 @@ TAKEN_OVER = ("office", "instrument", "matter", "secrecy", "purpose", "expected_
               "no_parent_reason", *TERM_FIELDS)  # fmt: skip
 
 
-def begin_addendum(original: Agreement, *, title: str, by: User, at: datetime) -> Agreement:
+def begin_addendum(
+    original: Agreement, *, title: str, by: User, at: datetime, even_if_running: bool = False
+) -> Agreement:
     """Begin an addendum to a signed agreement, at Perumusan, with the terms in force today.
 
-    Raises NotAllowed for others than the owner's operator, Refused when the original cannot be amended.
+    Raises NotAllowed for others than the owner's operator, Refused when the original cannot be amended,
+    AlreadyRuns when one of the same title is under way and a second was not said to be meant.
     """
     post = by.post_for(original.office_id, (Role.OPERATOR,))
     if post is None:
@@ -51,6 +55,8 @@ def begin_addendum(original: Agreement, *, title: str, by: User, at: datetime) -
             stage=Stage.PERUMUSAN, title=title, amends=original, terms_before=terms_of(original),
             document_name=f"Adendum {original.name_of_document}", **values,
         )  # fmt: skip
+        if not even_if_running:
+            refuse_twin(addendum, partners_of(original), only_unsigned=True)
         enter(addendum, by=post, at=at, summary=f"Adendum atas “{original.title}” dimulai")
         copy_rows(original, addendum, with_due_days=True)
     return addendum

@@ -13,11 +13,14 @@ from agreements.documents.wording import party_label
 from agreements.models import Agreement, Indicator, Obligation, Partner, Party, ScopePoint, SignedCopy
 from agreements.refusals import NotAllowed, Refused
 from agreements.services.numbers import set_number
+from agreements.services.twins import refuse_twin
 from agreements.services.writer import change, enter
 from agreements.term import term_dates
 from agreements.workflow import IDENTITY, Stage
 from organization.models import Office, Post, StoredFile, User
 from organization.roles import Role
+
+FOREIGN_SENTENCE = "Kerja sama dengan mitra luar negeri diajukan melalui KPU RI."
 
 COPIED_FIELDS = (
     "instrument", "document_name", "purpose", "expected_benefit", "secrecy", "matter", "division",
@@ -34,24 +37,33 @@ def create_agreement(
     by: User,
     at: datetime,
     origin: str = Origin.MADE_HERE,
+    even_if_running: bool = False,
 ) -> Agreement:
     """Begin an agreement at Penjajakan: the office as first party, the partners after it.
 
     ``values`` are main data (instrument, title, purpose …). Raises NotAllowed when the person is not the
-    office's operator, Refused for a foreign partner below KPU RI (rule book section 2).
+    office's operator, Refused for a foreign partner below KPU RI (rule book section 2), AlreadyRuns when such
+    an agreement is running and a second one was not said to be meant.
     """
     post = _operator_post(office, by)
     partners = _checked(office, partners)
     with transaction.atomic():
         agreement = Agreement(office=office, origin=origin, stage=Stage.PENJAJAKAN, **values)
+        if not even_if_running:
+            refuse_twin(agreement, partners)
         agreement.pic = agreement.pic or by
         enter(agreement, by=post, at=at, summary=f"Dimulai: {agreement.get_origin_display().lower()}")
         _create_parties(agreement, partners)
     return agreement
 
 
-def copy_agreement(old: Agreement, *, title: str, by: User, at: datetime) -> Agreement:
-    """Make a new agreement from an old one: main data, terms, parties; nothing of its signing."""
+def copy_agreement(
+    old: Agreement, *, title: str, by: User, at: datetime, even_if_running: bool = False
+) -> Agreement:
+    """Make a new agreement from an old one: main data, terms, parties; nothing of its signing.
+
+    Last year's may still run under the same title; but where one is being prepared already, AlreadyRuns is raised.
+    """
     post = _operator_post(old.office, by)
     with transaction.atomic():
         values = {name: getattr(old, name) for name in COPIED_FIELDS}
@@ -59,6 +71,8 @@ def copy_agreement(old: Agreement, *, title: str, by: User, at: datetime) -> Agr
             office=old.office, title=title, stage=Stage.PENJAJAKAN, copied_from=old, **values
         )
         agreement.pic = by
+        if not even_if_running:
+            refuse_twin(agreement, partners_of(old), only_unsigned=True)
         summary = f"Disalin dari kerja sama “{old.title}”"
         enter(agreement, by=post, at=at, summary=summary)
         copy_rows(old, agreement)
@@ -76,13 +90,16 @@ def record_agreement(
     scan: StoredFile | None = None,
     by: User,
     at: datetime,
+    even_if_running: bool = False,
 ) -> Agreement:
     """Record what was signed on paper, last week or ten years ago: it enters at Pelaksanaan.
 
     The date may be exact, a month or a year; whatever else is unknown shows as "data belum lengkap".
-    Raises Refused for a date in the future or a number the office has used already.
+    Raises Refused for a date in the future or a number the office has used already, AlreadyRuns when such an
+    agreement is here already and a second one was not said to be meant.
     """
     post = _operator_post(office, by)
+    partners = _checked(office, partners)
     if signed_on > office.day_of(at):
         raise Refused("Tanggal penandatanganan tidak boleh di masa depan.", field="signed_year")
     with transaction.atomic():
@@ -90,10 +107,10 @@ def record_agreement(
         agreement.signed_on, agreement.signed_precision = signed_on, precision
         agreement.starts_on, agreement.ends_on = term_dates(agreement, signed_on)
         agreement.opened_upward_at = at
+        if not even_if_running:
+            refuse_twin(agreement, partners)
         enter(agreement, by=post, at=at, summary="Dicatat dari dokumen yang sudah ditandatangani")
-        _create_parties(
-            agreement, _checked(office, partners), signed_on=signed_on, signed_precision=precision
-        )
+        _create_parties(agreement, partners, signed_on=signed_on, signed_precision=precision)
         if number:
             set_number(agreement.own_party, number)
         if scan is not None:
@@ -153,9 +170,20 @@ def _checked(office: Office, partners: Iterable[Partner]) -> list[Partner]:
     found = list(dict.fromkeys(partner.merged_into or partner for partner in partners))
     if not found:
         raise Refused("Pilih sedikitnya satu mitra.")
-    if not office.is_national and any(partner.is_foreign for partner in found):
-        raise Refused("Kerja sama dengan mitra luar negeri diajukan melalui KPU RI.")
+    if is_for_national_only(office, found):
+        raise Refused(FOREIGN_SENTENCE, field="partners")
     return found
+
+
+def is_for_national_only(office: Office, partners: Iterable[Partner]) -> bool:
+    """Whether an office below KPU RI must leave these partners to KPU RI."""
+    return not office.is_national and any(partner.is_foreign for partner in partners)
+
+
+def partners_of(agreement: Agreement) -> list[Partner]:
+    """The partners of an agreement as the registry knows them today."""
+    parties = agreement.parties.exclude(partner=None).select_related("partner__merged_into")
+    return [party.partner.merged_into or party.partner for party in parties if party.partner]
 
 
 def _create_parties(agreement: Agreement, partners: list[Partner], **dates: Any) -> None:

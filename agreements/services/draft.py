@@ -14,6 +14,7 @@ from agreements.instruments import Matter
 from agreements.models import Agreement, Article, MatterNote, Version
 from agreements.models.draft import ArticleKind
 from agreements.refusals import Overtaken, Refused
+from agreements.services.addresses import fill_addresses
 from agreements.services.writer import Change, change, take_step
 from agreements.workflow import DRAFT, LEGAL
 from organization.models import StoredFile, User
@@ -211,3 +212,4 @@ def _write_parts(agreement: Agreement, by: User, at: datetime, from_template: bo
     for part in parts:
         part.agreement, part.changed_by, part.changed_at = agreement, post, at
     Article.objects.bulk_create(parts)
+    fill_addresses(agreement)

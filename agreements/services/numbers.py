@@ -12,7 +12,7 @@ from agreements.numbering import compose, parse
 from agreements.refusals import Refused
 from agreements.services.writer import change
 from agreements.workflow import SIGNATURES
-from organization.models import User
+from organization.models import Office, User
 from organization.models.office import NumberSource
 
 
@@ -55,7 +55,8 @@ def set_number(party: Party, text: str, origin: str = NumberOrigin.WRITTEN, *, f
         with transaction.atomic():
             party.save()
     except IntegrityError as error:
-        raise Refused(_used_sentence(party, text), field=field) from error
+        sentence = used_sentence(party.office, text, besides=party.pk)
+        raise Refused(sentence or f"Nomor {text} sudah dipakai satker ini.", field=field) from error
 
 
 def _next_number(agreement: Agreement, at: datetime) -> RegisteredNumber:
@@ -94,12 +95,10 @@ def _code_for(agreement: Agreement, day: date) -> NumberCode:
     return code
 
 
-def _used_sentence(party: Party, text: str) -> str:
-    other = (
-        Party.objects.filter(office=party.office, number=text, is_owner=True)
-        .exclude(pk=party.pk)
-        .select_related("agreement")
-        .first()
-    )
-    where = f" pada kerja sama “{other.agreement.title}”" if other else ""
-    return f"Nomor {text} sudah dipakai satker ini{where}. Periksa kembali nomornya."
+def used_sentence(office: Office | None, text: str, *, besides: int = 0) -> str:
+    """That the office has used this number already, and where; "" when it has not."""
+    used = Party.objects.filter(office=office, number=text, is_owner=True).exclude(pk=besides)
+    other = used.select_related("agreement").first()
+    if other is None:
+        return ""
+    return f"Nomor {text} sudah dipakai satker ini pada kerja sama “{other.agreement.title}”. Periksa kembali nomornya."

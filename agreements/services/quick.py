@@ -33,14 +33,16 @@ class QuickOrder:
     contact_file: StoredFile | None = None
     obligations: Sequence[tuple[str, str]] = ()
     indicators: Sequence[Mapping[str, Any]] = field(default=())
+    even_if_running: bool = False
 
 
 def quick_start(order: QuickOrder, *, by: User, at: datetime) -> Agreement:
-    """Create and take three logged steps, all or nothing; raises Refused with whatever is missing."""
+    """Create and take three logged steps, all or nothing; raises Refused with whatever is missing, AlreadyRuns."""
     with transaction.atomic():
         agreement = create_agreement(
-            office=order.office, partners=order.partners, values=order.main, by=by, at=at
-        )
+            office=order.office, partners=order.partners, values=order.main, by=by, at=at,
+            even_if_running=order.even_if_running,
+        )  # fmt: skip
         answer_checklist(agreement, order.answers, by=by, at=at)
         add_contact_note(agreement, order.contact, file=order.contact_file, by=by, at=at)
         edit_terms(agreement, order.terms, scope=order.scope, by=by, at=at)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from agreements.choices import Funding
 from agreements.documents.wording import party_label
 from agreements.models import Agreement, Indicator, Obligation, OfficeParticipation, Party, ScopePoint
 from agreements.refusals import Refused
@@ -13,6 +14,9 @@ from agreements.services.writer import change
 from agreements.term import term_dates
 from agreements.workflow import TERMS
 from organization.models import Office, User
+
+ONCE_SENTENCE = "Setiap jenis indikator hanya dapat dipakai satu kali."
+NO_FUNDING_SENTENCE = "Kosongkan, atau pilih sumber pembiayaannya: sekarang tertulis tanpa pembiayaan."
 
 
 def edit_terms(
@@ -24,12 +28,16 @@ def edit_terms(
     by: User,
     at: datetime,
 ) -> None:
-    """Change term, funding, division, parent …; with ``scope`` its points and ``participants`` the satker peserta."""
+    """Change term, funding, division, parent …; with ``scope`` its points and ``participants`` the satker peserta.
+
+    Raises Refused for values that contradict each other and for a parent that cannot be one.
+    """
     with change(agreement, TERMS, act="terms", summary="Isi pokok diubah", by=by, at=at) as done:
         current = done.agreement
         for name, value in values.items():
             setattr(current, name, value)
         _refuse_wrong_parent(current)
+        _refuse_contradictions(current)
         current.draft_revision += 1
         if current.signed_on:
             current.starts_on, current.ends_on = term_dates(current, current.signed_on)
@@ -65,7 +73,7 @@ def edit_indicators(
     with change(agreement, TERMS, act="indicators", summary="Indikator manfaat diubah", by=by, at=at) as done:
         done.agreement.indicators.all().delete()
         if len({row["type"] for row in rows}) < len(rows):
-            raise Refused("Setiap jenis indikator hanya dapat dipakai satu kali.")
+            raise Refused(ONCE_SENTENCE)
         Indicator.objects.bulk_create(Indicator(agreement=done.agreement, **row) for row in rows)
 
 
@@ -114,14 +122,25 @@ def _refuse_wrong_parent(agreement: Agreement) -> None:
     if parent is None:
         return
     if parent.pk == agreement.pk or parent.instrument != "NK":
-        raise Refused("Naskah induk harus berupa Nota Kesepahaman lain.")
+        raise Refused("Naskah induk harus berupa Nota Kesepahaman lain.", field="parent")
     above = (
         agreement.office_id,
         agreement.office.parent_id,
         agreement.office.parent and agreement.office.parent.parent_id,
     )
     if parent.office_id not in above:
-        raise Refused("Naskah induk harus milik satker Anda atau KPU di atasnya.")
+        raise Refused("Naskah induk harus milik satker Anda atau KPU di atasnya.", field="parent")
+
+
+def _refuse_contradictions(agreement: Agreement) -> None:
+    amount = agreement.funding_amount
+    if amount is not None and amount <= 0:
+        raise Refused("Jumlah pembiayaan harus lebih dari nol.", field="funding_amount")
+    if agreement.funding == Funding.NONE and (amount or agreement.grant_number):
+        raise Refused(NO_FUNDING_SENTENCE, field="funding_amount" if amount else "grant_number")
+    starts_on, ends_on = agreement.term_starts_on, agreement.term_ends_on
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Refused("Tanggal berakhir mendahului tanggal mulai.", field="term_ends_on")
 
 
 def _replace_scope(agreement: Agreement, scope: Sequence[str]) -> None:

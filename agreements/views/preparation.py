@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+
 from agreements import workflow
-from agreements.forms.agreement import IdentityForm, TermsForm
+from agreements.forms.identity import IdentityForm
 from agreements.forms.preparation import (
     AlignmentForm,
     ContactNoteForm,
@@ -13,18 +16,23 @@ from agreements.forms.preparation import (
     ObligationRows,
     PartyRows,
 )
+from agreements.forms.terms import TermsForm
+from agreements.models import ContactNote
 from agreements.services.agreement import edit_identity
 from agreements.services.alignment import answer_checklist
-from agreements.services.contact import add_contact_note
+from agreements.services.contact import add_contact_note, correct_contact_note
 from agreements.services.terms import edit_indicators, edit_obligations, edit_parties, edit_terms
 from agreements.views.base import AgreementForm
+from agreements.views.picking import PartnerPicking
 from organization.files import store_upload
+from organization.models import StoredFile
 
 
-class Identity(AgreementForm):
+class Identity(PartnerPicking, AgreementForm):
     """Main data and partners."""
 
     form_class = IdentityForm
+    template_name = "agreements/folded.html"
     edit = workflow.IDENTITY
     replaces = True
     heading = "Data pokok"
@@ -59,7 +67,10 @@ class Alignment(ReadableForm):
     edit = workflow.ALIGNMENT
     replaces = True
     heading = "Daftar keselarasan"
-    lead = "Jawab setiap butir; catatan diperlukan untuk jawaban Sebagian dan Tidak."
+    lead = (
+        "Apakah setiap pernyataan ini benar untuk kerja sama Anda? Jawab Ya, Sebagian, atau Tidak; "
+        "Sebagian dan Tidak memerlukan catatan."
+    )
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "agreement": self.agreement}
@@ -79,21 +90,56 @@ class Contact(ReadableForm):
     success_page = "contact"
     done_text = "Catatan komunikasi tersimpan."
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "agreement": self.agreement}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         notes = self.agreement.contact_notes.select_related("file", "noted_by__user", "noted_by__office")
-        return super().get_context_data(notes=notes, **kwargs)
+        can_correct = self.overview.may(workflow.CONTACT_CORRECTION)
+        return super().get_context_data(notes=notes, can_correct=can_correct, **kwargs)
 
     def perform(self, form: Any) -> None:
         values = {name: form.cleaned_data[name] for name in form.Meta.fields}
+        add_contact_note(self.agreement, values, file=self.stored(form), by=self.user, at=self.now)
+
+    def stored(self, form: Any) -> StoredFile | None:
+        """The chosen file, stored, if there is one."""
         post, upload = self.edit.may(self.agreement, self.user), form.cleaned_data["upload"]
-        file = store_upload(upload, by=post, at=self.now) if upload else None
-        add_contact_note(self.agreement, values, file=file, by=self.user, at=self.now)
+        return store_upload(upload, by=post, at=self.now) if upload else None
+
+
+class ContactCorrection(Contact):
+    """Correcting one note while the talks are going on."""
+
+    template_name = "agreements/form.html"
+    edit = workflow.CONTACT_CORRECTION
+    heading = "Perbaiki catatan komunikasi"
+    lead = "Isian sebelumnya tetap tersimpan dalam riwayat kerja sama."
+    submit = "Simpan perbaikan"
+    done_text = "Catatan komunikasi diperbaiki."
+    replaces = True
+
+    def check_open(self) -> None:
+        AgreementForm.check_open(self)
+
+    @cached_property
+    def note(self) -> ContactNote:
+        notes = self.agreement.contact_notes.select_related("agreement__office", "file")
+        return get_object_or_404(notes, pk=self.kwargs["note"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "instance": self.note}
+
+    def perform(self, form: Any) -> None:
+        values = {name: form.cleaned_data[name] for name in form.Meta.fields}
+        correct_contact_note(self.note, values, file=self.stored(form), by=self.user, at=self.now)
 
 
 class Terms(AgreementForm):
     """Scope, term, funding, responsibility, parent."""
 
     form_class = TermsForm
+    template_name = "agreements/folded.html"
     edit = workflow.TERMS
     replaces = True
     heading = "Isi pokok"
@@ -104,7 +150,7 @@ class Terms(AgreementForm):
 
     def perform(self, form: Any) -> None:
         edit_terms(
-            self.agreement, form.main_values(), scope=form.scope_points(),
+            self.agreement, form.main_values(), scope=form.cleaned_data["scope"],
             participants=form.cleaned_data.get("participants"), by=self.user, at=self.now,
         )  # fmt: skip
 
@@ -116,6 +162,7 @@ class RowsForm(AgreementForm):
     edit = workflow.TERMS
     replaces = True
     row_label = ""
+    add_label = ""
     takes_agreement = True
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -128,7 +175,7 @@ class RowsForm(AgreementForm):
         raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(row_label=self.row_label, **kwargs)
+        context = super().get_context_data(row_label=self.row_label, add_label=self.add_label, **kwargs)
         return {**context, "formset": context["form"], "form": None}
 
 
@@ -147,7 +194,8 @@ class Parties(RowsForm):
     form_class = PartyRows
     heading = "Para pihak"
     lead = "Nama dan alamat sebagaimana akan tertulis dalam naskah. Mitra dipilih pada Data pokok."
-    row_label = "Pihak"
+    row_label = "Pihak tambahan"
+    add_label = "Tambah pihak"
 
     def rows(self) -> list[dict[str, Any]]:
         return [
@@ -169,7 +217,9 @@ class Obligations(RowsForm):
 
     form_class = ObligationRows
     heading = "Kewajiban para pihak"
+    lead = "Apa yang dilakukan setiap pihak? Satu kewajiban per kotak; kotak yang kosong diabaikan."
     row_label = "Kewajiban"
+    add_label = "Tambah kewajiban"
 
     def rows(self) -> list[dict[str, Any]]:
         return [
@@ -187,7 +237,9 @@ class Indicators(RowsForm):
 
     form_class = IndicatorRows
     heading = "Indikator manfaat"
+    lead = "Dengan angka apa manfaat kerja sama ini diukur? Kotak yang kosong diabaikan."
     row_label = "Indikator"
+    add_label = "Tambah indikator"
     takes_agreement = False
 
     def rows(self) -> list[dict[str, Any]]:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from agreements.choices import Origin, PaperKind
-from agreements.forms.agreement import CopyForm, RecordForm, StartForm
 from agreements.forms.quick import QuickStartForm
+from agreements.forms.starting import CopyForm, RecordForm, StartForm
 from agreements.models import Agreement
-from agreements.refusals import NotAllowed
+from agreements.refusals import NotAllowed, Refused
 from agreements.services.addendum import begin_addendum
 from agreements.services.agreement import copy_agreement, create_agreement, record_agreement
 from agreements.services.paper import attach_paper
 from agreements.services.quick import quick_start
+from agreements.services.twins import AlreadyRuns
 from agreements.views.base import Opened, ServiceForm
+from agreements.views.picking import PartnerPicking
 from organization import clock
 from organization.files import store_upload
 from organization.models import Office, User
@@ -30,7 +32,16 @@ def operated_offices(user: User) -> list[Office]:
     return [post.office for post in user.posts_on() if post.role == Role.OPERATOR]
 
 
-class StartingForm(LoginRequiredMixin, ServiceForm):
+class TwinQuestion(ServiceForm):
+    """A form page that leads to what is running already, and asks whether a second one is meant."""
+
+    def form_refused(self, form: Any, refusal: Refused) -> HttpResponse:
+        if isinstance(refusal, AlreadyRuns):
+            form.twin = refusal.twin
+        return super().form_refused(form, refusal)
+
+
+class StartingForm(LoginRequiredMixin, PartnerPicking, TwinQuestion):
     """A form page from which a new agreement comes; for operators only."""
 
     template_name = "agreements/start.html"
@@ -50,7 +61,7 @@ class StartingForm(LoginRequiredMixin, ServiceForm):
 
     def get_initial(self) -> dict[str, Any]:
         chosen = self.request.GET.get("mitra", "")
-        return {**super().get_initial(), **({"partners": [int(chosen)]} if chosen.isdigit() else {})}
+        return {**super().get_initial(), **({"partners": [int(chosen)]} if chosen.isdecimal() else {})}
 
     def perform(self, form: Any) -> None:
         self.made = self.start(form)
@@ -86,7 +97,7 @@ class Start(StartingForm):
         data, now = form.cleaned_data, clock.now()
         agreement = create_agreement(
             office=data["office"], partners=data["partners"], values=form.main_values(),
-            origin=data["origin"], by=self.user, at=now,
+            origin=data["origin"], by=self.user, at=now, even_if_running=form.starts_anyway,
         )  # fmt: skip
         if data["origin"] == Origin.FOLLOW_UP:
             post = self.user.post_for(agreement.office_id, (Role.OPERATOR,))
@@ -128,11 +139,11 @@ class Record(StartingForm):
         return record_agreement(
             office=data["office"], partners=data["partners"], values=form.main_values(), scan=scan,
             signed_on=data["signed_on"], precision=data["precision"], number=data["number"].strip(),
-            by=self.user, at=now,
+            by=self.user, at=now, even_if_running=form.starts_anyway,
         )  # fmt: skip
 
 
-class Copy(Opened, ServiceForm):
+class Copy(Opened, TwinQuestion):
     """Salin dari yang lama."""
 
     form_class = CopyForm
@@ -154,8 +165,9 @@ class Copy(Opened, ServiceForm):
 
     def perform(self, form: Any) -> None:
         self.made = copy_agreement(
-            self.agreement, title=form.cleaned_data["title"], by=self.user, at=self.now
-        )
+            self.agreement, title=form.cleaned_data["title"], by=self.user, at=self.now,
+            even_if_running=form.starts_anyway,
+        )  # fmt: skip
 
     def get_success_url(self) -> str:
         return reverse("agreements:detail", args=(self.made.pk,))
@@ -174,9 +186,10 @@ class Addendum(Copy):
     done_text = "Adendum dimulai pada tahap Perumusan. Ubah isi pokok yang perlu diubah."
 
     def get_initial(self) -> dict[str, Any]:
-        return {"title": f"Perubahan {self.agreement.title}"[:300]}
+        return {"title": f"Perubahan {self.agreement.title}"}
 
     def perform(self, form: Any) -> None:
         self.made = begin_addendum(
-            self.agreement, title=form.cleaned_data["title"], by=self.user, at=self.now
-        )
+            self.agreement, title=form.cleaned_data["title"], by=self.user, at=self.now,
+            even_if_running=form.starts_anyway,
+        )  # fmt: skip

@@ -66,6 +66,27 @@
     if (adding) addRow(adding.closest("[data-formset]"));
   });
 
+  // What only some choices ask for is shown on that choice; what is hidden is not sent.
+  const chosen = (form, name) => [...all(form, `[name="${name}"]`)]
+    .filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked).map((field) => field.value);
+  const fits = (form, rule) => {
+    const [name, values] = rule.split("=");
+    return chosen(form, name).some((value) => values.split(" ").includes(value));
+  };
+  const follow = (form, changedName) => {
+    all(form, "[data-asked-when]").forEach((box) => {
+      box.hidden = !fits(form, box.dataset.askedWhen) && (changedName || !box.matches(".has-error"));
+      all(box, "input,select,textarea").forEach((field) => { field.disabled = box.hidden; });
+    });
+    all(form, "details.more-fields").forEach((fold) => {
+      const rule = fold.dataset.opensWhen;
+      if (rule && (!changedName || rule.startsWith(`${changedName}=`)) && fits(form, rule)) fold.open = true;
+      fold.hidden = [...all(fold, ".field")].every((field) => field.hidden);
+    });
+  };
+  on("change", (event) => { if (event.target.form) follow(event.target.form, event.target.name); });
+  addEventListener("pageshow", () => all(document, "form").forEach((form) => follow(form, "")));
+
   on("DOMContentLoaded", () => {
     all(document, "[data-formset-add],[data-copy]").forEach((button) => { button.hidden = false; });
     const summary = document.querySelector(".error-summary");

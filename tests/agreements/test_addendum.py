@@ -26,8 +26,8 @@ def original() -> Agreement:
     return agreement_at(Stage.PELAKSANAAN)
 
 
-def begin(original: Agreement) -> Agreement:
-    return begin_addendum(original, title="Perpanjangan", by=person("operator", original.office), at=now())
+def begin(original: Agreement, title: str = "Perpanjangan") -> Agreement:
+    return begin_addendum(original, title=title, by=person("operator", original.office), at=now())
 
 
 def walk_to_signing(addendum: Agreement) -> Walk:
@@ -76,7 +76,7 @@ def test_on_signing_its_changes_join_the_terms_in_force(original: Agreement) -> 
 
 
 def test_it_is_refused_with_the_terms_name_when_the_original_has_moved(original: Agreement) -> None:
-    first, second = begin(original), begin(original)
+    first, second = begin(original), begin(original, "Perpanjangan lagi")
     operator = person("operator", original.office)
     for addendum, years in ((first, 7), (second, 8)):
         edit_terms(addendum, {"term_length": years}, by=operator, at=now())
