@@ -47,13 +47,25 @@ def load_routes() -> None:
 
 
 def load_checklist(today: date) -> None:
-    """The first version of the alignment checklist, where there is none."""
-    if AlignmentChecklist.objects.exists():
-        return
-    checklist = AlignmentChecklist.objects.create(number=1, published_on=today, note="Versi awal.")
+    """The alignment checklist as shipped: the first version, or a new one after an older shipped text.
+
+    Versions are never rewritten, so what was answered keeps its questions; once KPU RI has published a version
+    of its own, nothing is added any more.
+    """
+    texts = [row["text"] for row in read_rows("checklist.csv")]
+    latest = AlignmentChecklist.objects.order_by("-number").first()
+    if latest is not None:
+        is_shipped = latest.published_by is None
+        if not is_shipped or list(latest.questions.order_by("order").values_list("text", flat=True)) == texts:
+            return
+    checklist = AlignmentChecklist.objects.create(
+        number=latest.number + 1 if latest else 1,
+        published_on=today,
+        note="Butir dirumuskan sebagai pernyataan." if latest else "Versi awal.",
+    )
     AlignmentQuestion.objects.bulk_create(
-        AlignmentQuestion(checklist=checklist, order=int(row["order"]), text=row["text"])
-        for row in read_rows("checklist.csv")
+        AlignmentQuestion(checklist=checklist, order=order, text=text)
+        for order, text in enumerate(texts, start=1)
     )
 
 

@@ -27,6 +27,7 @@ from agreements.services.agreement import data_gaps
 from agreements.services.history import broken_at
 from agreements.services.steps import advance
 from agreements.views.base import AgreementAct, AgreementPage, Opened
+from agreements.views.step_words import DONE
 from agreements.workflow import STEPS
 from organization.roles import Role
 
@@ -137,4 +138,4 @@ class TakeStep(AgreementAct):
 
     @property
     def done_text(self) -> str:  # type: ignore[override]
-        return f"{STEPS[self.kwargs['name']].label}: berhasil."
+        return DONE[self.kwargs["name"]]

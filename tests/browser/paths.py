@@ -17,7 +17,7 @@ MARK = re.compile(r"\[lengkapi:[^\]]*\]")
 def take_forward(page: Page) -> None:
     """Press the button of the next step."""
     page.locator(".next button.primary").click()
-    told(page, "berhasil")
+    told(page, "Kerja sama kini di tahap")
 
 
 def fill_open_marks(page: Page, agreement: Agreement) -> None:

@@ -92,7 +92,7 @@ def prepare(page: Page, windows: Windows) -> None:
     write_terms(page)
     windows.photograph(page, "3-perumusan")
     take_forward(page)
-    told(page, "berhasil")
+    told(page, "Kerja sama kini di tahap")
 
 
 def talk_and_answer(page: Page) -> None:
