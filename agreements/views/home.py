@@ -70,7 +70,7 @@ def _reading(user: User, posts: list[Post]) -> dict[str, Any]:
 
 
 def counters(user: User, today: date) -> list[dict[str, Any]]:
-    """The agreements of own subtree in five groups, counted by one query, each with the list that shows them."""
+    """The agreements of own subtree in six groups, counted by one query, each with the list that shows them."""
     running = Q(ending=Ending.NONE)
     groups: list[tuple[str, str, Q, dict[str, str]]] = [
         ("Draf", "", Q(stage__in=DRAFTS), {"stage": "draft"}),
@@ -83,6 +83,7 @@ def counters(user: User, today: date) -> list[dict[str, Any]]:
         ("Menunggu tanda tangan", "", Q(stage=Stage.PENANDATANGANAN), {"stage": Stage.PENANDATANGANAN}),
         ("Berlaku", "success", Q(validity_today=Validity.IN_FORCE), {"state": Validity.IN_FORCE}),
         ("Akan berakhir", "warning", Q(validity_today=Validity.ENDING_SOON), {"state": Validity.ENDING_SOON}),
+        ("Lewat waktu", "danger", Q(validity_today=Validity.PAST), {"state": Validity.PAST}),
     ]
     rows = Agreement.objects.visible_to(user).alias(validity_today=validity_expression(today)).order_by()
     counts = {f"group_{n}": Count("pk", filter=running & group[2]) for n, group in enumerate(groups)}

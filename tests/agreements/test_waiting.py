@@ -221,10 +221,13 @@ def test_counters_count_own_subtree_and_open_their_rows(client: Client) -> None:
     soon = agreement_at(Stage.PELAKSANAAN, title="Segera berakhir")
     ends_on = soon.office.today + timedelta(days=20)
     Agreement.objects.filter(pk=soon.pk).update(ends_on=ends_on)
+    past = agreement_at(Stage.PELAKSANAAN, title="Lewat waktu")
+    Agreement.objects.filter(pk=past.pk).update(ends_on=past.office.today - timedelta(days=1))
     make_agreement(make_office("3502"), title="Satker sebelah")
     client.force_login(person(Role.OPERATOR, draft.office))
     counters = client.get(reverse("home")).context["counters"]
-    assert [counter["value"] for counter in counters] == [1, 0, 1, 1, 1]
+    assert [counter["value"] for counter in counters] == [1, 0, 1, 1, 1, 1]
+    assert counters[-1]["label"] == "Lewat waktu" and counters[-1]["tone"] == "danger"
     for counter in counters:
         assert len(client.get(counter["url"]).context["agreements"]) == counter["value"]
     client.force_login(person(Role.KETUA, make_office("35")))
