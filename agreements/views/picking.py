@@ -25,7 +25,7 @@ TOO_LONG = "Isian ini terlalu panjang untuk disimpan sementara. Simpan dulu, ata
 class PartnerPicking(ServiceForm):
     """A form page with a partner picker: who leaves it to register a partner finds it again as typed.
 
-    What was typed waits in the session, for no longer than until the page is opened by the way back.
+    What was typed waits in the session, and shows by the way back only: whoever begins anew finds an empty form.
     """
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -34,19 +34,23 @@ class PartnerPicking(ServiceForm):
         return super().post(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        typed = taken(request, request.path) if CONTINUE in request.GET else None
+        typed = taken(request, self.way_back) if CONTINUE in request.GET else None
         return super().get(request, *args, **kwargs) if typed is None else self.come_back(typed)
+
+    @property
+    def way_back(self) -> str:
+        return f"{self.request.path}?{CONTINUE}=1"
 
     def leave_to_register(self) -> HttpResponse:
         """Keep what was typed, and lead to the registry with the name that was searched for."""
-        path, typed = self.request.path, self.request.POST.copy()
+        typed = self.request.POST.copy()
         typed.setlist(LEFT_FILES, [upload.name for upload in self.request.FILES.values()])
         for button in BUTTONS:
             typed.pop(button, None)
-        if not keep(self.request, path, typed):
+        if not keep(self.request, self.way_back, typed):
             messages.error(self.request, TOO_LONG)
             return self.show_again(typed)
-        way = {"next": f"{path}?{CONTINUE}=1", "nama": typed.get("partner_search", "").strip()}
+        way = {"next": self.way_back, "nama": typed.get("partner_search", "").strip()}
         return redirect(f"{reverse('agreements:partner_create')}?{urlencode(way)}")
 
     def come_back(self, typed: QueryDict) -> HttpResponse:
@@ -55,13 +59,15 @@ class PartnerPicking(ServiceForm):
         if chosen.isdecimal():
             typed.setlist("partners", list(dict.fromkeys([*typed.getlist("partners"), chosen])))
             typed["partner_search"] = ""
+        self.refilled_text = BACK_AGAIN
+        self.tell_refilled(typed)
         if names := typed.getlist(LEFT_FILES):
             messages.warning(self.request, WITHOUT_FILES.format(names=", ".join(names)))
-        messages.info(self.request, BACK_AGAIN)
         return self.show_again(typed)
 
     def show_again(self, typed: QueryDict) -> HttpResponse:
         """The form with what was typed, not judged yet."""
-        form = self.get_form_class()(**{**self.get_form_kwargs(), "data": typed})
+        self.kept_fields = typed
+        form = self.get_form()
         form._errors = {}
         return self.render_to_response(self.get_context_data(form=form))
