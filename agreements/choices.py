@@ -108,6 +108,7 @@ class Capacity(models.TextChoices):
     NONE = "", "Pejabat definitif"
     PLT = "Plt.", "Plt. (pelaksana tugas)"
     PLH = "Plh.", "Plh. (pelaksana harian)"
+    PJ = "Pj.", "Pj. (penjabat)"
     AN = "a.n.", "a.n. (atas nama)"
 
 

@@ -13,40 +13,11 @@ from agreements import workflow
 from agreements.choices import ApprovalState, DatePrecision, Ending, PaperKind, TermKind, Validity
 from agreements.models import Agreement
 from agreements.models.access import Access
+from agreements.places import PLACES
 from agreements.term import term_dates
-from agreements.workflow import PHASES, Condition, Stage, Step, forward_step, sentence, steps_from
+from agreements.workflow import PHASES, Condition, Stage, Step, forward_step, sentence, steps_from, who_may
 from organization.models import Post, User
 from organization.templatetags.ui import tanggal
-
-PAGES: dict[Condition, str] = {
-    workflow.has_partner: "identity",
-    workflow.has_purpose: "identity",
-    workflow.alignment_is_answered: "alignment",
-    workflow.has_contact_note: "contact",
-    workflow.has_agreed_points: "contact",
-    workflow.has_parties: "parties",
-    workflow.has_scope: "terms",
-    workflow.has_term: "terms",
-    workflow.has_funding: "terms",
-    workflow.has_division_and_pic: "terms",
-    workflow.has_obligation_of_each_party: "obligations",
-    workflow.has_indicator: "indicators",
-    workflow.has_parent_or_reason: "terms",
-    workflow.version_is_frozen: "draft",
-    workflow.matters_are_complete: "draft",
-    workflow.has_no_open_placeholder: "draft",
-    workflow.legal_check_is_passed: "draft",
-    workflow.every_partner_agrees: "draft",
-    workflow.has_route: "approval",
-    workflow.route_is_done: "approval",
-    workflow.papers_are_attached: "approval",
-    workflow.signing_slots_are_filled: "slots",
-    workflow.every_party_has_signed: "slots",
-    workflow.own_number_is_set: "signing",
-    workflow.signed_file_is_uploaded: "signing",
-    workflow.parent_is_in_force: "slots",
-}
-"""On which page a missing condition is met."""
 
 TABS = (
     ("detail", "Ringkasan"),
@@ -67,6 +38,17 @@ VALIDITY_TONES = {
     Validity.SUSPENDED: "warning",
 }
 ENDING_TONES = {Ending.DIBATALKAN: "neutral", Ending.DITOLAK: "danger", Ending.DIAKHIRI: "neutral"}
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One unmet condition: its sentence, where it is met and by whom."""
+
+    text: str
+    url: str
+    is_mine: bool
+    is_later: bool
+    who: str
 
 
 @dataclass
@@ -131,11 +113,30 @@ class Overview:
         return None if self.agreement.ending else forward_step(self.agreement.stage)
 
     @cached_property
-    def missing(self) -> list[dict[str, str]]:
-        """The unmet conditions of the next step: their sentence and the page where they are met."""
+    def missing(self) -> list[Lack]:
+        """The unmet conditions of the next step, in the order in which people meet them."""
         step = self.next_step
-        unmet = [c for c in step.conditions if not c(self.agreement)] if step else []
-        return [{"text": sentence(c), "url": self.url(PAGES[c])} for c in unmet]
+        return [self._lack(c) for c in step.conditions if not c(self.agreement)] if step else []
+
+    @property
+    def missing_groups(self) -> list[dict[str, Any]]:
+        """What is missing: what this person does, what others do, and what follows on something else."""
+        groups = (
+            ("Yang perlu Anda lakukan", [x for x in self.missing if x.is_mine and not x.is_later]),
+            ("Menunggu orang lain", [x for x in self.missing if not x.is_mine and not x.is_later]),
+            ("Sesudah itu", [x for x in self.missing if x.is_later]),
+        )
+        return [{"title": title, "lacks": lacks} for title, lacks in groups if lacks]
+
+    def _lack(self, condition: Condition) -> Lack:
+        place = PLACES[condition]
+        return Lack(
+            text=sentence(condition),
+            url=f"{self.url(place.page)}#{place.anchor}",
+            is_mine=self.has_full_access and place.is_open_to(self.agreement, self.user),
+            is_later=place.is_later(self.agreement),
+            who=place.who(self.agreement),
+        )
 
     @cached_property
     def next_post(self) -> Post | None:
@@ -148,16 +149,28 @@ class Overview:
 
     @property
     def next_actor(self) -> str:
-        """Who takes the next step, in words."""
-        step = (
-            self.agreement.current_approval_step
-            if self.agreement.stage == Stage.PERSETUJUAN_INTERNAL
-            else None
-        )
-        if step is not None:
-            held = " (ditunda)" if step.state == ApprovalState.HELD else ""
-            return f"{step.role_title} · {step.office.short_name}{held}"
+        """Who takes the next step, in words; what goes on by itself waits for who brings what is missing."""
+        if self.agreement.stage == Stage.PERSETUJUAN_INTERNAL:
+            step = self.agreement.current_approval_step
+            held = " (ditunda)" if step is not None and step.state == ApprovalState.HELD else ""
+            if step is None and self.agreement.missing_papers:
+                return who_may(workflow.missing_paper_bringer, self.agreement)
+            return f"{step.role_title} · {step.office.short_name}{held}" if step is not None else ""
         return f"{self.next_step.actor_name()} · {self.agreement.office.short_name}" if self.next_step else ""
+
+    @property
+    def asked_of(self) -> str:
+        """Whom to ask when it is not this person's turn: who brings what is missing, else the next actor."""
+        others = [lack.who for lack in self.missing if not lack.is_later and not lack.is_mine]
+        is_approval = self.agreement.stage == Stage.PERSETUJUAN_INTERNAL
+        return others[0] if others and not is_approval else self.next_actor
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody else is to act now, so that a ready message helps."""
+        if any(lack.is_mine and not lack.is_later for lack in self.missing):
+            return False
+        return not self.can_go_on and bool(self.asked_of)
 
     @cached_property
     def steps_back(self) -> list[dict[str, str]]:
@@ -201,7 +214,7 @@ class Overview:
         """A ready text for WhatsApp that asks the one whose act is awaited."""
         agreement = self.agreement
         return (
-            f"Yth. {self.next_actor}, mohon berkenan menindaklanjuti {agreement.name_of_document} tentang "
+            f"Yth. {self.asked_of}, mohon berkenan menindaklanjuti {agreement.name_of_document} tentang "
             f"{agreement.title} ({agreement.office}) di KPU Kerja Sama: {settings.APP_BASE_URL}"
             f"{self.url('approval' if agreement.stage == Stage.PERSETUJUAN_INTERNAL else 'detail')}"
         )

@@ -7,6 +7,7 @@ from agreements.views import (
     checking,
     detail,
     drafting,
+    editing,
     files,
     listing,
     partner,
@@ -34,24 +35,24 @@ urlpatterns = [
     path("kerja-sama/<int:pk>/data-pokok/", preparation.Identity.as_view(), name="identity"),
     path("kerja-sama/<int:pk>/keselarasan/", preparation.Alignment.as_view(), name="alignment"),
     path("kerja-sama/<int:pk>/komunikasi/", preparation.Contact.as_view(), name="contact"),
-    path("kerja-sama/<int:pk>/isi-pokok/", preparation.Terms.as_view(), name="terms"),
     path(
         "kerja-sama/<int:pk>/komunikasi/<int:note>/",
         preparation.ContactCorrection.as_view(),
         name="contact_correct",
     ),
+    path("kerja-sama/<int:pk>/isi-pokok/", preparation.Terms.as_view(), name="terms"),
     path("kerja-sama/<int:pk>/para-pihak/", preparation.Parties.as_view(), name="parties"),
     path("kerja-sama/<int:pk>/kewajiban/", preparation.Obligations.as_view(), name="obligations"),
     path("kerja-sama/<int:pk>/indikator/", preparation.Indicators.as_view(), name="indicators"),
     path("kerja-sama/<int:pk>/naskah/", drafting.Draft.as_view(), name="draft"),
-    path("kerja-sama/<int:pk>/naskah/tambah/", drafting.AddArticle.as_view(), name="article_add"),
+    path("kerja-sama/<int:pk>/naskah/tambah/", editing.AddArticle.as_view(), name="article_add"),
     path("kerja-sama/<int:pk>/naskah/susun-ulang/", drafting.RewriteDraft.as_view(), name="draft_rewrite"),
     path("kerja-sama/<int:pk>/naskah/bekukan/", drafting.Freeze.as_view(), name="freeze"),
     path("kerja-sama/<int:pk>/naskah/berkas-mitra/", drafting.UsePartnerFile.as_view(), name="partner_file"),
     path("kerja-sama/<int:pk>/naskah/periksa/", checking.CheckVersion.as_view(), name="legal_check"),
     path("kerja-sama/<int:pk>/naskah/materi/<slug:matter>/", checking.NoteMatter.as_view(), name="matter"),
     path("kerja-sama/<int:pk>/naskah/setuju-mitra/<int:party>/", checking.Consent.as_view(), name="consent"),
-    path("kerja-sama/<int:pk>/naskah/<int:article>/", drafting.EditArticle.as_view(), name="article"),
+    path("kerja-sama/<int:pk>/naskah/<int:article>/", editing.EditArticle.as_view(), name="article"),
     path(
         "kerja-sama/<int:pk>/naskah/<int:article>/hapus/",
         drafting.RemoveArticle.as_view(),
@@ -90,6 +91,11 @@ urlpatterns = [
     path(
         "kerja-sama/<int:pk>/penandatanganan/sahkan/<int:copy>/", signing.Conclude.as_view(), name="conclude"
     ),
+    path(
+        "kerja-sama/<int:pk>/penandatanganan/kembalikan/<int:copy>/",
+        signing.ReturnScan.as_view(),
+        name="scan_return",
+    ),
     path("kerja-sama/<int:pk>/penandatanganan/pindaian/", signing.UploadScan.as_view(), name="scan"),
     path("kerja-sama/<int:pk>/berkas/<int:file>/", files.Download.as_view(), name="file"),
     path("mitra/", partner.PartnerList.as_view(), name="partner_list"),
@@ -98,7 +104,9 @@ urlpatterns = [
     path("mitra/<int:pk>/ubah/", partner_form.PartnerEdit.as_view(), name="partner_edit"),
     path("mitra/<int:pk>/gabung/", partner_form.PartnerMerge.as_view(), name="partner_merge"),
     path("mitra/<int:pk>/logo/", partner.partner_logo, name="partner_logo"),
-    path("mitra/<int:pk>/narahubung/", partner_contact.PartnerContactAdd.as_view(), name="partner_contact_add"),
+    path(
+        "mitra/<int:pk>/narahubung/", partner_contact.PartnerContactAdd.as_view(), name="partner_contact_add"
+    ),
     path(
         "mitra/<int:pk>/narahubung/<int:contact>/",
         partner_contact.PartnerContactEdit.as_view(),

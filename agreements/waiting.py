@@ -125,7 +125,7 @@ def _with_state(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
     versions = Version.objects.filter(agreement=this).order_by("-number")
     rounds = ApprovalRound.objects.filter(agreement=this).order_by("-number")
     checks = LegalCheck.objects.filter(version=version).order_by("-at", "-pk")
-    copies = SignedCopy.objects.filter(agreement=this, round=OuterRef("round_id"))
+    copies = SignedCopy.objects.filter(agreement=this, round=OuterRef("round_id"), returned_at=None)
     copies = copies.order_by("-uploaded_at", "-pk")
     agreed = PartnerConsent.objects.filter(party=OuterRef("pk"), version=OuterRef(OuterRef("version_id")))
     parties = Party.objects.filter(agreement=this)

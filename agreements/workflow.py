@@ -24,7 +24,7 @@ from agreements.choices import (
 )
 from agreements.instruments import Instrument
 from agreements.term import term_dates
-from organization.roles import Role
+from organization.roles import RULE_KEEPING_ROLES, Role, role_title
 
 if TYPE_CHECKING:
     from datetime import date
@@ -113,8 +113,7 @@ def approver(agreement: Agreement, user: User) -> Post | None:
 
 def canceller(agreement: Agreement, user: User) -> Post | None:
     """Operator kerja sama (tahap 1–4) atau Sekretaris (tahap 5–6)"""
-    late = agreement.stage in (Stage.PERSETUJUAN_INTERNAL, Stage.PENANDATANGANAN)
-    return user.post_for(agreement.office_id, (Role.SEKRETARIS,) if late else (Role.OPERATOR,))
+    return user.post_for(agreement.office_id, (_cancelling_role(agreement),))
 
 
 def drafter(agreement: Agreement, user: User) -> Post | None:
@@ -129,6 +128,18 @@ def paper_bringer(agreement: Agreement, user: User) -> Post | None:
     return next((post for office in offices if (post := user.post_for(office, (Role.OPERATOR,)))), None)
 
 
+def missing_paper_bringer(agreement: Agreement, user: User) -> Post | None:
+    """Operator kerja sama dari satker yang dokumennya belum dilampirkan"""
+    offices = [step.office_id for step, _ in agreement.missing_papers]
+    return next((post for office in offices if (post := user.post_for(office, (Role.OPERATOR,)))), None)
+
+
+def rule_keeper(agreement: Agreement, user: User) -> Post | None:
+    """Operator kerja sama atau Pemeriksa hukum KPU RI"""
+    held = (post for post in user.posts_on() if post.office.is_national)
+    return next((post for post in held if post.role in RULE_KEEPING_ROLES), None)
+
+
 def by_itself(agreement: Agreement, user: User) -> Post | None:
     """Dengan sendirinya"""
     return None
@@ -139,7 +150,20 @@ def who_may(actor: Actor, agreement: Agreement) -> str:
     step = agreement.current_approval_step if actor is approver else None
     if step is not None:
         return f"{step.role_title} · {step.office}"
+    if actor is canceller:
+        role = _cancelling_role(agreement)
+        return f"{role_title(role, agreement.office.is_national)} · {agreement.office}"
+    if actor is missing_paper_bringer:
+        offices = dict.fromkeys(str(step.office) for step, _ in agreement.missing_papers)
+        return f"{Role.OPERATOR.label} · {' dan '.join(offices)}"
+    if actor is rule_keeper:
+        return (actor.__doc__ or "").strip()
     return f"{(actor.__doc__ or '').strip()} · {agreement.office}"
+
+
+def _cancelling_role(agreement: Agreement) -> Role:
+    late = agreement.stage in (Stage.PERSETUJUAN_INTERNAL, Stage.PENANDATANGANAN)
+    return Role.SEKRETARIS if late else Role.OPERATOR
 
 
 # Conditions: what must stand before a step. Each docstring is the sentence shown when it does not.
@@ -153,7 +177,7 @@ def has_not_ended(agreement: Agreement) -> bool:
 
 
 def has_partner(agreement: Agreement) -> bool:
-    """Pilih mitra beserta kategorinya."""
+    """Pilih sedikitnya satu mitra."""
     return any(party.partner_id for party in agreement.parties.all())
 
 
@@ -239,7 +263,7 @@ def version_is_frozen(agreement: Agreement) -> bool:
 
 
 def matters_are_complete(agreement: Agreement) -> bool:
-    """Lengkapi semua materi wajib naskah, atau tandai pasal yang memuatnya atau alasan tidak diperlukan."""
+    """Lengkapi materi wajib yang belum ada: tandai di pasal mana letaknya, atau tulis alasan tidak diperlukan."""
     return not agreement.missing_matters
 
 
@@ -249,13 +273,13 @@ def has_no_open_placeholder(agreement: Agreement) -> bool:
 
 
 def legal_check_is_passed(agreement: Agreement) -> bool:
-    """Pemeriksa hukum belum menyatakan versi naskah ini lulus."""
+    """Periksa versi naskah yang dibekukan dan nyatakan lulus pemeriksaan hukum."""
     version = agreement.frozen_version
     return version is not None and any(check.is_passed for check in version.legal_checks.all()[:1])
 
 
 def every_partner_agrees(agreement: Agreement) -> bool:
-    """Catat persetujuan setiap mitra atas versi naskah ini."""
+    """Catat persetujuan setiap mitra atas versi naskah yang dibekukan."""
     version = agreement.frozen_version
     if version is None:
         return False
@@ -269,7 +293,7 @@ def has_route(agreement: Agreement) -> bool:
 
 
 def route_is_done(agreement: Agreement) -> bool:
-    """Masih ada langkah persetujuan yang belum selesai."""
+    """Selesaikan langkah persetujuan yang masih berjalan."""
     round_ = agreement.current_round
     return round_ is not None and all(step.state == ApprovalState.DONE for step in round_.steps.all())
 
@@ -303,12 +327,14 @@ def signed_file_is_uploaded(agreement: Agreement) -> bool:
 
 
 def parent_is_in_force(agreement: Agreement) -> bool:
-    """Nota Kesepahaman induk harus sudah ditandatangani dan belum berakhir pada hari penandatanganan."""
+    """Pastikan Nota Kesepahaman induk sudah ditandatangani dan belum berakhir pada hari penandatanganan."""
     parent = agreement.parent
     if agreement.instrument != Instrument.PKS or parent is None or agreement.amends_id:
         return True
-    if parent.signed_on is None or agreement.last_signature_on is None:
+    if parent.signed_on is None:
         return False
+    if agreement.last_signature_on is None:  # the day itself is another condition
+        return True
     ended_on = min((day for day in (parent.ends_on, parent.ended_on) if day), default=None)
     return parent.signed_on <= agreement.last_signature_on and (
         ended_on is None or agreement.last_signature_on <= ended_on
@@ -373,7 +399,7 @@ class AgreementSteps:
     def start_drafting(self) -> None: ...
 
     @step("Ajukan persetujuan", Stage.LEGAL_DRAFTING, Stage.PERSETUJUAN_INTERNAL, pemeriksa_hukum,
-          (version_is_frozen, matters_are_complete, has_no_open_placeholder, legal_check_is_passed,
+          (has_no_open_placeholder, matters_are_complete, version_is_frozen, legal_check_is_passed,
            every_partner_agrees, has_route))  # fmt: skip
     def submit(self) -> None: ...
 
@@ -382,8 +408,8 @@ class AgreementSteps:
     def approve(self) -> None: ...
 
     @step("Sahkan penandatanganan", Stage.PENANDATANGANAN, Stage.PELAKSANAAN, second_person,
-          (signing_slots_are_filled, every_party_has_signed, own_number_is_set, signed_file_is_uploaded,
-           papers_are_attached, parent_is_in_force))  # fmt: skip
+          (papers_are_attached, parent_is_in_force, signing_slots_are_filled, own_number_is_set,
+           every_party_has_signed, signed_file_is_uploaded))  # fmt: skip
     def conclude_signing(self) -> None:
         self.signed_on = self.last_signature_on
         self.starts_on, self.ends_on = term_dates(self, self.signed_on)
@@ -511,11 +537,12 @@ APPROVING = (Stage.PERSETUJUAN_INTERNAL,)
 IDENTITY = Edit("Data pokok", operator, PREPARATION, completes_recorded=True)
 ALIGNMENT = Edit("Daftar keselarasan", operator, PREPARATION)
 CONTACT = Edit("Catatan komunikasi", operator, UNSIGNED)
+CONTACT_CORRECTION = Edit("Catatan komunikasi", operator, (Stage.PENJAJAKAN, Stage.PEMBAHASAN))
 TERMS = Edit("Isi pokok", operator, PREPARATION, completes_recorded=True)
 DRAFT = Edit("Naskah", drafter, DRAFTING)
 LEGAL = Edit("Pemeriksaan hukum", pemeriksa_hukum, DRAFTING)
 CONSENT = Edit("Persetujuan mitra", operator, DRAFTING)
 APPROVAL = Edit("Persetujuan", approver, APPROVING)
 PAPERS = Edit("Dokumen resmi", paper_bringer, (*PREPARATION, *APPROVING, *SIGNING))
+CONFIRMATION = Edit("Pemeriksaan pindaian", second_person, SIGNING)
 SIGNATURES = Edit("Penandatanganan", operator, SIGNING, completes_recorded=True)
-CONTACT_CORRECTION = Edit("Catatan komunikasi", operator, (Stage.PENJAJAKAN, Stage.PEMBAHASAN))

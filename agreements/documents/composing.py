@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -56,10 +57,10 @@ def parts_from_record(agreement: Agreement) -> list[Article]:
     return parts
 
 
-def document_of(agreement: Agreement) -> Document:
-    """The document that the working text and the parties make, without the signing slots."""
+def document_of(agreement: Agreement, parts: Iterable[Article] | None = None) -> Document:
+    """The document that the working text (or the given parts) and the parties make, without the signing slots."""
     by_kind: dict[str, list[Article]] = {}
-    for article in agreement.articles.all():
+    for article in agreement.articles.all() if parts is None else parts:
         by_kind.setdefault(article.kind, []).append(article)
 
     def body(kind: str) -> str:

@@ -16,8 +16,8 @@ from agreements.workflow import Stage
 from organization.files import TEXTS
 
 TEXT_HELP = (
-    "Baris kosong memisahkan ayat; nomor ayat dibuat sendiri. Awali baris dengan “- ” untuk huruf a, b, c, dan “-- ” "
-    "untuk angka 1), 2)."
+    "Pisahkan ayat dengan satu baris kosong. Awali baris dengan tanda hubung (“- ”) untuk huruf a, b, c, dan dua tanda "
+    "hubung (“-- ”) untuk angka 1), 2). Nomornya dibuatkan; tekan Pratinjau untuk melihatnya."
 )
 
 

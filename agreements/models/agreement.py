@@ -283,9 +283,10 @@ class Agreement(AgreementSteps, ScopedModel):
 
     @property
     def latest_signed_copy(self) -> SignedCopy | None:
-        """The latest scan of what the latest round approved (of the paper, where it was recorded)."""
+        """The latest scan of what the latest round approved (of the paper, where recorded) that was not returned."""
         round_id = self.current_round.pk if self.current_round else None
-        return next((copy for copy in self.signed_copies.all() if copy.round_id == round_id), None)
+        of_round = (copy for copy in self.signed_copies.all() if copy.round_id == round_id)
+        return next((copy for copy in of_round if copy.returned_at is None), None)
 
 
 class OfficeParticipation(models.Model):

@@ -156,6 +156,12 @@ class ApprovalStep(models.Model):
         return role_title(self.role, self.office.is_national)
 
     @property
+    def paper_names(self) -> str:
+        """The papers wanted with it, within a sentence: "berita acara pleno dan surat persetujuan KPU RI"."""
+        labels = [PaperKind(kind).label for kind in self.papers]
+        return " dan ".join(label[0].lower() + label[1:] for label in labels)
+
+    @property
     def act_label(self) -> str:
         """The word on the approving button of this kind of step."""
         return {StepKind.PARAF: "Paraf", StepKind.REVIU: "Setuju (reviu)", StepKind.KEPUTUSAN: "Setujui"}[

@@ -30,7 +30,8 @@ class SignatoryRule(models.Model):
 class SignedCopy(ByActor):
     """An uploaded scan of what was signed after a round; the latest counts, and a second person confirms it.
 
-    What was recorded from paper has no round.
+    The second person may also return it with a reason; then it counts no more. What was recorded from paper has
+    no round.
     """
 
     agreement = models.ForeignKey(
@@ -43,6 +44,9 @@ class SignedCopy(ByActor):
     uploaded_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    returned_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    returned_at = models.DateTimeField(null=True, blank=True)
+    return_reason = models.CharField("alasan dikembalikan", max_length=300, blank=True)
 
     class Meta(ByActor.Meta):
         abstract = False
@@ -53,5 +57,13 @@ class SignedCopy(ByActor):
             models.CheckConstraint(
                 name="scan_confirmed_by_another",
                 condition=Q(confirmed_by=None) | Q(post=None) | ~Q(confirmed_by=models.F("post")),
+            ),
+            models.CheckConstraint(
+                name="scan_returned_with_reason",
+                condition=Q(returned_by=None, returned_at=None, return_reason="")
+                | (
+                    Q(returned_by__isnull=False, returned_at__isnull=False, confirmed_by=None)
+                    & ~Q(return_reason="")
+                ),
             ),
         )

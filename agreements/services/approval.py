@@ -4,29 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
-from agreements.choices import ApprovalState, RoundOutcome, RouteOffice, StepKind
-from agreements.models import (
-    Agreement,
-    ApprovalRound,
-    ApprovalStep,
-    LegalCheck,
-    RouteStep,
-)
+from agreements.choices import ApprovalState, RoundOutcome, StepKind
+from agreements.models import Agreement, ApprovalRound, ApprovalStep
 from agreements.refusals import Overtaken, Refused
-from agreements.services import history
 from agreements.services.numbers import void_number
+from agreements.services.rounds import (
+    close_round,
+    close_step,
+    go_on,
+    limit_day,
+    planned_steps,
+    record_act,
+    said,
+)
 from agreements.services.writer import Change, change, lock, moved_sentence, take_step
-from agreements.workflow import APPROVAL, papers_are_attached, route_is_done
-from organization.calendar import add_working_days, working_days_between
-from organization.models import Office, Post, User
-from organization.roles import Role
-
-STEP_LIMIT_DAYS = 3
-"""Working days an approver has before being reminded (calendar days when mendesak)."""
+from agreements.workflow import APPROVAL
+from organization.calendar import working_days_between
+from organization.models import Post, User
 
 
 def submit(agreement: Agreement, *, by: User, at: datetime, reason: str = "") -> Agreement:
@@ -37,17 +35,10 @@ def submit(agreement: Agreement, *, by: User, at: datetime, reason: str = "") ->
         round_ = ApprovalRound.objects.create(
             agreement=moved, version=moved.frozen_version, number=moved.rounds.count() + 1, opened_at=at
         )
-        ApprovalStep.objects.bulk_create(
-            ApprovalStep(
-                round=round_,
-                order=order,
-                office=_office_of(step, moved.office),
-                role=step.role,
-                kind=step.kind,
-                papers=step.papers,
-            )  # fmt: skip
-            for order, step in enumerate(moved.route.steps.all(), start=1)
-        )
+        steps = planned_steps(moved)
+        for step in steps:
+            step.round = round_
+        ApprovalStep.objects.bulk_create(steps)
         return go_on(moved, at)
 
 
@@ -64,11 +55,11 @@ def approve(agreement: Agreement, step_id: int, *, note: str = "", by: User, at:
             taken = _steps_of_one_person(done.agreement, step, by, at)
             _refuse_alone(step.round, taken, by)
             for each, post in taken:
-                _close(each, ApprovalState.DONE, post, at, note)
+                close_step(each, ApprovalState.DONE, post, at, note)
             done.post = taken[0][1]
-            done.summary = _said(taken[0][0])
+            done.summary = said(taken[0][0])
         for each, post in taken[1:]:
-            _record_act(agreement, _said(each), post, at, note)
+            record_act(agreement, said(each), post, at, note)
         return go_on(lock(agreement.pk), at)
 
 
@@ -92,7 +83,7 @@ def resume(agreement: Agreement, step_id: int, *, by: User, at: datetime) -> Non
         since, today = step.office.day_of(step.held_at), step.office.day_of(at)
         still = (today - since).days if done.agreement.is_urgent else working_days_between(since, today)
         step.state, step.held_at = ApprovalState.ACTIVE, None
-        step.due_on = _limit(step.due_on or today, still, done.agreement.is_urgent)
+        step.due_on = limit_day(step.due_on or today, still, done.agreement.is_urgent)
         step.save(update_fields=("state", "held_at", "due_on"))
         done.summary = f"Dilanjutkan: {step.role_title} · {step.office.short_name}"
 
@@ -116,7 +107,7 @@ def withdraw(agreement: Agreement, *, by: User, at: datetime, reason: str) -> Ag
     """The office takes its draft back from approval."""
     with transaction.atomic():
         moved = take_step(agreement, "withdraw", by=by, at=at, reason=reason)
-        _close_round(moved, RoundOutcome.WITHDRAWN, at)
+        close_round(moved, RoundOutcome.WITHDRAWN, at)
     return moved
 
 
@@ -124,18 +115,9 @@ def cancel(agreement: Agreement, *, by: User, at: datetime, reason: str) -> Agre
     """End an agreement before signing; an open round closes and a number taken becomes void."""
     with transaction.atomic():
         moved = take_step(agreement, "cancel", by=by, at=at, reason=reason)
-        _close_round(moved, RoundOutcome.CANCELLED, at)
+        close_round(moved, RoundOutcome.CANCELLED, at)
         void_number(moved, reason=reason, at=at)
     return moved
-
-
-def _office_of(step: RouteStep, owner: Office) -> Office:
-    """The office a step of a route lies with; an office takes the place of one above that it is itself."""
-    province = owner.parent if owner.level == "regency" and owner.parent else owner
-    national = owner if owner.is_national else Office.objects.get(level="national")
-    return {RouteOffice.OWN: owner, RouteOffice.PROVINCE: province, RouteOffice.NATIONAL: national}[
-        RouteOffice(step.office_level)
-    ]
 
 
 @contextmanager
@@ -179,7 +161,8 @@ def _steps_of_one_person(
         if step.kind == StepKind.KEPUTUSAN and _is_author(first.round, by):
             if not taken:
                 raise Refused(
-                    "Penyusun versi naskah ini tidak dapat memberi keputusan atas naskahnya sendiri."
+                    "Anda menyusun versi naskah ini, jadi keputusannya diberikan orang lain. Mintakan penunjukan "
+                    "Plh. atau Plt."
                 )
             break
         taken.append((step, post))
@@ -204,79 +187,6 @@ def _refuse_alone(round_: ApprovalRound, taken: list[tuple[ApprovalStep, Post]],
         )
 
 
-def _close(step: ApprovalStep, state: str, post: Post, at: datetime, note: str) -> None:
-    step.state, step.by_post, step.acted_at, step.note = state, post, at, note
-    step.activated_at = step.activated_at or at
-    step.save()
-
-
-def _said(step: ApprovalStep) -> str:
-    return f"{step.act_label}: {step.role_title} · {step.office.short_name}"
-
-
-def go_on(agreement: Agreement, at: datetime) -> Agreement:
-    """Let the next waiting step begin; when none is left and all papers are there, the approval is complete."""
-    round_ = agreement.current_round
-    if round_ is None or round_.outcome != RoundOutcome.OPEN:
-        return agreement
-    for step in round_.steps.select_related("office"):
-        if step.state == ApprovalState.DONE:
-            continue
-        if step.state == ApprovalState.WAITING:
-            if check := _legal_check_for(agreement, step):
-                _count_legal_check(agreement, step, check, at)
-                continue
-            _begin(agreement, step, at)
-        return agreement
-    fresh = lock(agreement.pk)
-    if route_is_done(fresh) and papers_are_attached(fresh):
-        fresh = take_step(fresh, "approve", by=None, at=at)
-        _close_round(fresh, RoundOutcome.APPROVED, at)
-        _open_upward(fresh, at)
-    return fresh
-
-
-def _legal_check_for(agreement: Agreement, step: ApprovalStep) -> LegalCheck | None:
-    """The passed check of stage 4, which counts as the pemeriksa hukum's paraf."""
-    is_own = step.office_id == agreement.office_id and step.role == Role.PEMERIKSA_HUKUM
-    if not is_own or step.kind != StepKind.PARAF:
-        return None
-    check = step.round.version.legal_checks.first()
-    return check if check is not None and check.is_passed and check.post is not None else None
-
-
-def _count_legal_check(agreement: Agreement, step: ApprovalStep, check: LegalCheck, at: datetime) -> None:
-    assert check.post is not None  # asked for by _legal_check_for
-    step.by_legal_check = True
-    _close(step, ApprovalState.DONE, check.post, at, check.note)
-    summary = f"{_said(step)} (berdasarkan pemeriksaan hukum yang lulus)"
-    _record_act(agreement, summary, check.post, at)
-
-
-def _record_act(agreement: Agreement, summary: str, post: Post, at: datetime, note: str = "") -> None:
-    """One more row for a step that was done together with another act."""
-    locked = lock(agreement.pk)
-    history.append(locked, act="approve", summary=summary, by=post, at=at, note=note)
-    locked.save()
-
-
-def _begin(agreement: Agreement, step: ApprovalStep, at: datetime) -> None:
-    step.state, step.activated_at = ApprovalState.ACTIVE, at
-    step.due_on = _limit(step.office.day_of(at), STEP_LIMIT_DAYS, agreement.is_urgent)
-    step.save(update_fields=("state", "activated_at", "due_on"))
-    if step.office_id != agreement.office_id:
-        _open_upward(agreement, at)
-
-
-def _open_upward(agreement: Agreement, at: datetime) -> None:
-    """From here on the offices above see the whole agreement, not only its card."""
-    Agreement.objects.filter(pk=agreement.pk, opened_upward_at=None).update(opened_upward_at=at)
-
-
-def _limit(start: date, days: int, is_urgent: bool) -> date:
-    return start + timedelta(days=days) if is_urgent else add_working_days(start, days)
-
-
 def _end_round(
     agreement: Agreement, step_id: int, name: str, reason: str, by: User, at: datetime
 ) -> Agreement:
@@ -289,17 +199,8 @@ def _end_round(
         post = by.post_for(step.office_id, (step.role,))
         moved = take_step(agreement, name, by=by, at=at, reason=reason)
         assert post is not None  # take_step has asked the same question
-        _close(step, state, post, at, reason)
-        _close_round(moved, outcome, at)
+        close_step(step, state, post, at, reason)
+        close_round(moved, outcome, at)
         if outcome == RoundOutcome.REJECTED:
             void_number(moved, reason=reason, at=at)
     return moved
-
-
-def _close_round(agreement: Agreement, outcome: str, at: datetime) -> None:
-    """Close the open round, if there is one; steps that were not reached are not continued."""
-    for round_ in agreement.rounds.filter(outcome=RoundOutcome.OPEN):
-        round_.outcome, round_.closed_at = outcome, at
-        round_.save(update_fields=("outcome", "closed_at"))
-        unreached = (ApprovalState.WAITING, ApprovalState.ACTIVE, ApprovalState.HELD)
-        round_.steps.filter(state__in=unreached).update(state=ApprovalState.CLOSED)

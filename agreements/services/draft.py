@@ -56,6 +56,7 @@ def edit_article(
 ) -> Article:
     """Save one article; ``revision`` is the one the writer saw. Raises EditedMeanwhile when it is not current."""
     with change(article.agreement, DRAFT, act="article", summary="", by=by, at=at) as done:
+        _refuse_beside_partner_file(done.agreement)
         current = Article.objects.select_related("changed_by__user").get(pk=article.pk)
         if current.revision != revision:
             raise EditedMeanwhile(current)
@@ -86,6 +87,7 @@ def add_article(
     """Add an article or attachment after another one (at the end without one); later ones move down."""
     summary = f"{ArticleKind(kind).label} ditambahkan: {heading}"
     with change(agreement, DRAFT, act="article_added", summary=summary, by=by, at=at) as done:
+        _refuse_beside_partner_file(done.agreement)
         articles = done.agreement.articles.filter(kind=kind)
         place = (
             after.order + 1
@@ -109,6 +111,7 @@ def remove_article(article: Article, *, reason: str, by: User, at: datetime) -> 
     with change(
         article.agreement, DRAFT, act="article_removed", summary=summary, by=by, at=at, note=reason
     ) as done:
+        _refuse_beside_partner_file(done.agreement)
         done.data = {"heading": article.heading, "body": article.body}
         Article.objects.filter(pk=article.pk).delete()
         done.agreement.draft_revision += 1
@@ -124,6 +127,7 @@ def move_article(article: Article, *, upwards: bool, by: User, at: datetime) -> 
         by=by,
         at=at,
     ) as done:
+        _refuse_beside_partner_file(done.agreement)
         others = done.agreement.articles.filter(kind=article.kind)
         current = others.get(pk=article.pk)
         neighbour = (
@@ -190,6 +194,15 @@ def note_matter(
             )  # fmt: skip
 
 
+def _refuse_beside_partner_file(agreement: Agreement) -> None:
+    """A change of the articles would unfreeze the partner's file, though it says nothing about it."""
+    if agreement.draft_mode == DraftMode.PARTNER_FILE:
+        raise Refused(
+            "Naskah kerja sama ini sekarang memakai berkas dari mitra, jadi pasalnya tidak dapat diubah. Pilih "
+            "“Susun ulang dari templat” pada halaman Naskah bila ingin menulis pasal lagi."
+        )
+
+
 def _add_version(done: Change, *, content: dict, file: StoredFile | None, digest: str, note: str) -> Version:
     agreement = done.agreement
     number = (agreement.versions.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -204,6 +217,7 @@ def _add_version(done: Change, *, content: dict, file: StoredFile | None, digest
 
 def _write_parts(agreement: Agreement, by: User, at: datetime, from_template: bool = False) -> None:
     """The parts of the text: of the agreement this one was copied from, else from the template."""
+    fill_addresses(agreement)
     post = DRAFT.actor(agreement, by)
     source = agreement.copied_from.articles.all() if agreement.copied_from and not from_template else ()
     parts = [
@@ -212,4 +226,3 @@ def _write_parts(agreement: Agreement, by: User, at: datetime, from_template: bo
     for part in parts:
         part.agreement, part.changed_by, part.changed_at = agreement, post, at
     Article.objects.bulk_create(parts)
-    fill_addresses(agreement)

@@ -24,7 +24,9 @@ def take_number(agreement: Agreement, *, by: User, at: datetime) -> RegisteredNu
     with change(agreement, SIGNATURES, act="number", summary="", by=by, at=at) as done:
         office = done.agreement.office
         if office.number_source != NumberSource.REGISTER:
-            raise Refused("Nomor satker ini berasal dari SRIKANDI atau buku agenda; catat nomornya di sini.")
+            raise Refused(
+                "Nomor satker ini berasal dari SRIKANDI atau buku agenda; catat nomornya pada Data penandatanganan."
+            )
         if done.agreement.own_party.number:
             raise Refused(f"Kerja sama ini sudah bernomor {done.agreement.own_party.number}.")
         taken = _next_number(done.agreement, at)

@@ -9,9 +9,9 @@ from django.db import transaction
 from agreements.choices import PaperKind
 from agreements.models import Agreement, ApprovalStep, OfficialPaper, PaperUse
 from agreements.refusals import Overtaken, Refused
-from agreements.services.approval import go_on
+from agreements.services.rounds import go_on
 from agreements.services.writer import change, lock, require
-from agreements.workflow import PAPERS
+from agreements.workflow import PAPERS, Actor
 from organization.models import Office, Post, StoredFile, User
 from organization.roles import Role
 
@@ -60,7 +60,9 @@ def _step_for_paper(agreement: Agreement, step_id: int | None, kind: str) -> App
     return wanted[0]
 
 
-def _operator_of(office: Office):  # type: ignore[no-untyped-def]
+def _operator_of(office: Office) -> Actor:
+    """The actor of a step that lies with another office than the agreement's own."""
+
     def operator(agreement: Agreement, user: User) -> Post | None:
         return user.post_for(office.pk, (Role.OPERATOR,))
 

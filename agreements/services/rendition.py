@@ -20,6 +20,7 @@ from agreements.documents.kinds import Kind
 from agreements.documents.rendering import render_pdf
 from agreements.models import Agreement, Rendition, Version
 from agreements.refusals import Refused
+from agreements.services.rounds import planned_steps
 from organization.files import store_bytes
 from organization.models import User
 from organization.roles import READING_ROLES
@@ -124,8 +125,7 @@ def _from_json(row: dict[str, Any]) -> PartySlots:
 def _paraf_posts(agreement: Agreement, version: Version) -> list[str]:
     """Who puts a paraf on the office's own copy: the steps of the owner's own office on the route."""
     round_ = version.rounds.first()
-    if round_ is not None:
-        own = round_.steps.filter(office=agreement.office).select_related("office")
-        return [step.role_title for step in own]
-    route = agreement.route
-    return [step.get_role_display() for step in route.steps.filter(office_level="own")] if route else []
+    if round_ is None:
+        return [step.role_title for step in planned_steps(agreement) if step.office_id == agreement.office_id]
+    own = round_.steps.filter(office=agreement.office).select_related("office", "by_post__office")
+    return [step.by_post.title if step.by_post else step.role_title for step in own]

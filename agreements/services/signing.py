@@ -8,16 +8,16 @@ from typing import Any
 
 from django.db import transaction
 
-from agreements.choices import DatePrecision, NumberOrigin, Origin, RoundOutcome
+from agreements.choices import Capacity, DatePrecision, NumberOrigin, Origin, RoundOutcome
 from agreements.models import Agreement, Party, SignatoryRule, SignedCopy
 from agreements.refusals import Overtaken, Refused
 from agreements.services.addendum import merge_addendum
 from agreements.services.numbers import set_number
 from agreements.services.writer import change, take_step
 from agreements.term import term_dates
-from agreements.workflow import SIGNATURES
+from agreements.workflow import CONFIRMATION, SIGNATURES
 from organization.models import Post, StoredFile, User
-from organization.roles import Role, role_title
+from organization.roles import PostKind, Role, role_title
 from organization.templatetags.ui import tanggal
 
 SLOTS = (
@@ -73,6 +73,27 @@ def upload_scan(agreement: Agreement, file: StoredFile, *, by: User, at: datetim
         )
 
 
+def return_scan(agreement: Agreement, copy_id: int, *, reason: str, by: User, at: datetime) -> None:
+    """The second person finds the scan wanting: it counts no more, and the operator is asked for a better one."""
+    if not reason.strip():
+        raise Refused("Tuliskan apa yang kurang pada pindaian ini.")
+    with change(
+        agreement,
+        CONFIRMATION,
+        act="scan_returned",
+        summary="Pindaian dikembalikan",
+        by=by,
+        at=at,
+        note=reason,
+    ) as done:
+        copy = done.agreement.latest_signed_copy
+        if copy is None or copy.pk != copy_id:
+            raise Overtaken("Pindaian ini sudah diganti atau dikembalikan. Muat ulang halaman.")
+        copy.returned_by, copy.returned_at, copy.return_reason = done.post, at, reason.strip()[:300]
+        copy.save(update_fields=("returned_by", "returned_at", "return_reason"))
+        done.data = {"sha256": copy.file.sha256}
+
+
 def conclude_signing(
     agreement: Agreement, *, by: User, at: datetime, reason: str = "", copy_id: int | None = None
 ) -> Agreement:
@@ -112,6 +133,12 @@ def propose_signatory(agreement: Agreement, at: datetime) -> tuple[str, Post | N
     posts = Post.objects.filter(office=office, role=role).select_related("user", "office")
     holder = next((post for post in posts if post.is_in_force(office.day_of(at))), None)
     return f"{role_title(role, office.is_national)} {office.name}", holder
+
+
+def capacity_of(post: Post) -> Capacity:
+    """How the holder of a post signs: Plt., Plh. or Pj., nothing for a definitif one."""
+    is_definitive = post.kind == PostKind.DEFINITIF
+    return Capacity.NONE if is_definitive else Capacity(PostKind(post.kind).label)
 
 
 def _refuse_wrong_day(agreement: Agreement, party: Party, day: date | None, at: datetime) -> None:

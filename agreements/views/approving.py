@@ -16,6 +16,7 @@ from agreements.models import ApprovalStep
 from agreements.refusals import NotAllowed
 from agreements.services import approval
 from agreements.services.paper import attach_paper
+from agreements.services.rounds import planned_steps
 from agreements.views.base import AgreementAct, AgreementForm, AgreementPage
 from agreements.views.reading import APPROVAL_TAB
 from organization.files import store_upload
@@ -46,7 +47,7 @@ class Approval(AgreementPage):
             ],
             doubts=self.agreement.alignment_answers.exclude(answer=Answer.YA).select_related("question")
             .order_by("-answer", "question__order"),
-            route=self.agreement.route if not rounds else None,
+            planned_steps=planned_steps(self.agreement) if not rounds else [],
             **kwargs,
         )  # fmt: skip
 

@@ -112,7 +112,10 @@ class Implementation(AgreementPage):
 
 
 class History(Opened, ListView):  # type: ignore[type-arg]
-    """Riwayat: every act, newest first, and whether the chain is whole."""
+    """Riwayat: every act, newest first.
+
+    Whether the chain is whole is computed on request only: it reads and hashes every row there is.
+    """
 
     template_name = "agreements/history.html"
     tab = "history"
@@ -125,7 +128,9 @@ class History(Opened, ListView):  # type: ignore[type-arg]
         ).order_by("-sequence")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(broken_at=broken_at(self.agreement), **kwargs)
+        is_checked = "periksa" in self.request.GET
+        fault = broken_at(self.agreement) if is_checked else None
+        return super().get_context_data(is_checked=is_checked, broken_at=fault, **kwargs)
 
 
 class TakeStep(AgreementAct):

@@ -5,22 +5,15 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.forms import BaseForm
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from agreements import workflow
 from agreements.choices import DraftMode
 from agreements.documents.composing import open_places
-from agreements.forms.draft import (
-    ArticleForm,
-    NewArticleForm,
-    PartnerFileForm,
-)
+from agreements.forms.draft import PartnerFileForm
 from agreements.models import Article, Party, Version
-from agreements.refusals import Refused
 from agreements.services import draft
-from agreements.services.draft import EditedMeanwhile
 from agreements.views.base import AgreementAct, AgreementForm, AgreementPage
 from agreements.views.reading import DRAFT_TAB
 from organization.files import store_upload
@@ -38,13 +31,21 @@ class Draft(AgreementPage):
         return super().get_context_data(
             versions=self.agreement.versions.all(),
             frozen=frozen,
-            articles=self.agreement.articles.all(),
-            marks={article.pk: marks for article, marks in open_places(self.agreement)},
+            rows=self.rows(),
             matters=self.matters(),
             consents_missing=self.consents_missing(frozen),
             is_partner_file=self.agreement.draft_mode == DraftMode.PARTNER_FILE,
             **kwargs,
         )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Every part of the text with its marks that are still open; the first such part is where to begin."""
+        marks = {article.pk: found for article, found in open_places(self.agreement)}
+        first = next(iter(marks), None)
+        return [
+            {"article": article, "marks": marks.get(article.pk, []), "is_first_open": article.pk == first}
+            for article in self.agreement.articles.all()
+        ]
 
     def matters(self) -> list[dict[str, Any]]:
         """Every required matter and how it stands."""
@@ -62,69 +63,6 @@ class Draft(AgreementPage):
             return []
         agreed = {consent.party_id for consent in frozen.consents.all()}
         return [party for party in self.agreement.partner_parties if party.pk not in agreed]
-
-
-class EditArticle(AgreementForm):
-    """One part of the text; when somebody else has saved meanwhile, both texts are shown."""
-
-    form_class = ArticleForm
-    template_name = "agreements/article.html"
-    edit = workflow.DRAFT
-    tab = "draft"
-    success_page = "draft"
-    meanwhile: Article | None = None
-
-    @cached_property
-    def article(self) -> Article:
-        return get_object_or_404(Article, agreement=self.agreement, pk=self.kwargs["article"])
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "instance": self.article}
-
-    def form_refused(self, form: BaseForm, refusal: Refused) -> HttpResponse:
-        if not isinstance(refusal, EditedMeanwhile):
-            return super().form_refused(form, refusal)
-        self.meanwhile = refusal.current
-        return self.show_both(form)
-
-    def show_both(self, form: Any) -> HttpResponse:
-        """The page again with what stands there now beside what was typed; saving once more keeps the typed text."""
-        data = form.data.copy()
-        data["revision"] = self.meanwhile.revision if self.meanwhile else 1
-        again = self.form_class(data, instance=self.article)
-        return self.render_to_response(self.get_context_data(form=again), status=409)
-
-    def perform(self, form: Any) -> None:
-        data = form.cleaned_data
-        saved = draft.edit_article(
-            self.article_as_stored(), heading=data["heading"], body=data["body"],
-            matter=data.get("matter", self.article.matter), revision=data["revision"], by=self.user, at=self.now,
-        )  # fmt: skip
-        self.done_text = f"Tersimpan: {saved.heading}."
-
-    def article_as_stored(self) -> Article:
-        """The row itself: validation has already written the typed values into the form's instance."""
-        return Article.objects.select_related("agreement").get(pk=self.article.pk)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(article=self.article, meanwhile=self.meanwhile, **kwargs)
-
-
-class AddArticle(AgreementForm):
-    """A further article."""
-
-    form_class = NewArticleForm
-    edit = workflow.DRAFT
-    tab = "draft"
-    heading = "Tambah pasal atau lampiran"
-    success_page = "draft"
-    done_text = "Bagian naskah ditambahkan."
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "agreement": self.agreement}
-
-    def perform(self, form: Any) -> None:
-        draft.add_article(self.agreement, **form.cleaned_data, by=self.user, at=self.now)
 
 
 class ArticleAct(AgreementAct):

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from agreements.choices import RoundOutcome
+from agreements.choices import RoundOutcome, Secrecy
 from agreements.models import Agreement, Version
 from agreements.models.access import Access
 from agreements.refusals import NotAllowed
@@ -53,10 +53,12 @@ class Download(Opened):
 
 
 def check_document(request: HttpRequest, token: str) -> HttpResponse:
-    """What the QR code opens: the state of a version, without login and without personal data."""
+    """What the QR code opens: a version's state, without login or personal data; no title of what is secret."""
     versions = Version.objects.select_related("agreement__office")
     version = get_object_or_404(versions, check_token=token)
-    context = {"version": version, "agreement": version.agreement, **_state(version)}
+    agreement = version.agreement
+    shows_title = agreement.secrecy == Secrecy.BIASA
+    context = {"version": version, "agreement": agreement, "shows_title": shows_title, **_state(version)}
     response = render(request, "agreements/check.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

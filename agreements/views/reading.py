@@ -63,7 +63,13 @@ SIGNING_TAB: Reads = (
     Prefetch(
         "signed_copies",
         SignedCopy.objects.select_related(
-            "file", "post__user", "post__office", "confirmed_by__user", "confirmed_by__office"
+            "file",
+            "post__user",
+            "post__office",
+            "confirmed_by__user",
+            "confirmed_by__office",
+            "returned_by__user",
+            "returned_by__office",
         ),
     ),
 )

@@ -30,7 +30,8 @@ class Signing(AgreementPage):
             can_take_number=self.agreement.office.number_source == NumberSource.REGISTER
             and own
             and not own.number,
-            confirming_post=workflow.second_person(self.agreement, self.user) if copies else None,
+            waiting_copy=self.agreement.latest_signed_copy,
+            confirming_post=workflow.CONFIRMATION.may(self.agreement, self.user) if copies else None,
             **kwargs,
         )
 
@@ -52,7 +53,7 @@ class Slots(AgreementForm):
         own = self.agreement.own_party
         if own and holder and not own.signatory_name:
             own.signatory_name = holder.user.full_name
-            own.signatory_capacity = holder.get_kind_display() if holder.kind in ("plt", "plh") else ""
+            own.signatory_capacity = signing.capacity_of(holder)
         kwargs = super().get_form_kwargs()
         return {
             **kwargs,
@@ -83,6 +84,18 @@ class Conclude(AgreementAct):
 
     def perform(self) -> None:
         signing.conclude_signing(self.agreement, copy_id=self.kwargs["copy"], by=self.user, at=self.now)
+
+
+class ReturnScan(AgreementAct):
+    """The second person asks for a better scan than the one that the page showed."""
+
+    success_page = "signing"
+    done_text = "Pindaian dikembalikan. Operator diminta mengunggah pindaian yang baru."
+
+    def perform(self) -> None:
+        signing.return_scan(
+            self.agreement, self.kwargs["copy"], reason=self.reason, by=self.user, at=self.now
+        )
 
 
 class UploadScan(AgreementForm):

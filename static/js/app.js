@@ -14,7 +14,7 @@
   addEventListener("pageshow", () => all(document, "[aria-busy]:disabled").forEach(release));
 
   // Leaving a changed form asks first.
-  let changed = false;
+  let changed = document.querySelector("[data-unsaved]") !== null;
   on("input", (event) => { if (event.target.closest("[data-guard]")) changed = true; });
   on("submit", () => { changed = false; });
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });

@@ -26,7 +26,7 @@ from tests.factories import make_agreement, make_file, make_office, make_post, m
 
 pytestmark = pytest.mark.django_db
 
-DECIDING = "Penyusun versi naskah ini tidak dapat memberi keputusan"
+DECIDING = "Anda menyusun versi naskah ini, jadi keputusannya diberikan orang lain"
 
 
 def current(agreement: Agreement) -> ApprovalStep:

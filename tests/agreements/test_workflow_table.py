@@ -77,7 +77,7 @@ WHO: dict[str, str] = {
     "conclude_signing": "Orang kedua dari satker yang sama", "return_to_penjajakan": "Operator kerja sama",
     "return_to_pembahasan": "Operator kerja sama", "return_to_perumusan": "Operator kerja sama",
     "withdraw": "Operator kerja sama", "reopen_draft": "Operator kerja sama",
-    "cancel": "Operator kerja sama (tahap 1–4) atau Sekretaris (tahap 5–6)",
+    "cancel": f"Operator kerja sama · {OWNER}",
 }  # fmt: skip
 WAITING_FOR = {
     "persetujuan_internal": f"Kasubbag/Kabag Rendatin · {OWNER}",
@@ -149,6 +149,8 @@ def expected_of(place: str, name: str, actor: str) -> str:
     if name == "reject" and "ketua" not in place:
         return "refused: Menolak hanya dapat dilakukan pada langkah keputusan"
     who = WAITING_FOR[place] if name in ("return_draft", "reject") else WHO[name]
+    if name == "cancel" and Stage(stage).number > 4:
+        who = f"Sekretaris · {OWNER}"
     return f"not allowed: {who}"
 
 
@@ -295,14 +297,14 @@ def _all_steps_done_without_papers(course: Course) -> None:
 
 
 FROZEN = "Bekukan versi naskah; naskah yang diubah sesudah dibekukan perlu dibekukan lagi."
-CHECKED = "Pemeriksa hukum belum menyatakan versi naskah ini lulus."
-CONSENTED = "Catat persetujuan setiap mitra atas versi naskah ini."
+CHECKED = "Periksa versi naskah yang dibekukan dan nyatakan lulus pemeriksaan hukum."
+CONSENTED = "Catat persetujuan setiap mitra atas versi naskah yang dibekukan."
 PAPERS = (
     "Lampirkan dokumen yang diminta rute: berita acara pleno dan, bila diminta, surat persetujuan KPU RI."
 )
 
 CONDITIONS: dict[str, tuple[str, str, str, Callable[[Course], None], list[str]]] = {
-    "partner": ("NK", "start_discussion", "penjajakan", _no_partner, ["Pilih mitra beserta kategorinya."]),
+    "partner": ("NK", "start_discussion", "penjajakan", _no_partner, ["Pilih sedikitnya satu mitra."]),
     "purpose": ("NK", "start_discussion", "penjajakan", _update(purpose=" "),
                 ["Isi maksud kerja sama dan manfaat yang diharapkan."]),
     "benefit": ("NK", "start_discussion", "penjajakan", _update(expected_benefit=""),
@@ -336,7 +338,8 @@ CONDITIONS: dict[str, tuple[str, str, str, Callable[[Course], None], list[str]]]
     # A text changed after freezing takes the check and the partner's agreement with it.
     "frozen": ("NK", "submit", "legal_drafting", _update(draft_revision=999), [FROZEN, CHECKED, CONSENTED]),
     "matters": ("NK", "submit", "legal_drafting", _no_closing_matter,
-                ["Lengkapi semua materi wajib naskah, atau tandai pasal yang memuatnya atau alasan tidak diperlukan."]),
+                ["Lengkapi materi wajib yang belum ada: tandai di pasal mana letaknya, atau tulis alasan tidak "
+                 "diperlukan."]),
     "placeholder": ("NK", "submit", "legal_drafting", _open_mark,
                     ["Isi semua bagian naskah yang masih bertanda [lengkapi: …]."]),
     "legal check": ("NK", "submit", "legal_drafting", _check_failed, [CHECKED]),
@@ -355,7 +358,7 @@ CONDITIONS: dict[str, tuple[str, str, str, Callable[[Course], None], list[str]]]
                     ["Unggah hasil pindaian naskah yang sudah ditandatangani."]),
     "papers": ("NK", "conclude_signing", "penandatanganan", _no_papers, [PAPERS]),
     "parent in force": ("PKS", "conclude_signing", "penandatanganan", _unsigned_parent,
-                        ["Nota Kesepahaman induk harus sudah ditandatangani dan belum berakhir pada hari "
+                        ["Pastikan Nota Kesepahaman induk sudah ditandatangani dan belum berakhir pada hari "
                          "penandatanganan."]),
 }  # fmt: skip
 
@@ -383,7 +386,7 @@ def test_the_approval_is_not_complete_before_its_last_step_and_its_papers() -> N
     course = course_at("persetujuan_internal")
     with pytest.raises(Refused) as refused:
         take_step(course.agreement, "approve", by=None, at=now())
-    assert refused.value.sentences == ["Masih ada langkah persetujuan yang belum selesai.", PAPERS]
+    assert refused.value.sentences == ["Selesaikan langkah persetujuan yang masih berjalan.", PAPERS]
     _all_steps_done_without_papers(course)
     with pytest.raises(Refused) as refused:
         take_step(course.agreement, "approve", by=None, at=now())
