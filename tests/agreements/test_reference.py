@@ -3,9 +3,22 @@
 import pytest
 from django.core.management import call_command
 
-from agreements.models import AlignmentChecklist, IndicatorType, NumberCode, Route, RouteStep, SignatoryRule
+from agreements.models import (
+    AlignmentChecklist,
+    AlignmentQuestion,
+    IndicatorType,
+    NumberCode,
+    Route,
+    RouteStep,
+    SignatoryRule,
+)
+from agreements.reference import load_checklist
 from agreements.services.route import step_sentence
+from agreements.workflow import Stage
 from organization.models import Office
+from organization.roles import Role
+from tests.agreements.people import course_at
+from tests.factories import make_agreement, make_office, make_post, make_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +122,27 @@ def test_the_first_checklist_has_the_seven_questions() -> None:
     load()
     checklist = AlignmentChecklist.objects.get()
     assert (checklist.number, checklist.questions.count()) == (1, 7)
+
+
+def test_a_checklist_shipped_before_gets_a_new_version_and_keeps_what_was_answered() -> None:
+    agreement = course_at(Stage.PENJAJAKAN).agreement
+    AlignmentQuestion.objects.filter(order=1).update(text="Apakah sesuai?")
+    load_checklist(agreement.office.today)
+    load_checklist(agreement.office.today)
+    assert list(AlignmentChecklist.objects.values_list("number", flat=True)) == [2, 1]
+    assert AlignmentQuestion.objects.asked_of(agreement)[0].text == "Apakah sesuai?"
+    assert AlignmentQuestion.objects.asked_of(make_agreement())[0].text.startswith("Kerja sama ini sesuai")
+
+
+def test_a_checklist_of_kpu_ri_is_left_alone() -> None:
+    make_rules()
+    post = make_post(None, Role.OPERATOR, make_office("00"))
+    AlignmentChecklist.objects.create(number=2, published_on=post.office.today, published_by=post)
+    load_checklist(post.office.today)
+    assert AlignmentChecklist.objects.count() == 2
+
+
+def test_every_item_of_the_checklist_is_a_statement_without_a_negation() -> None:
+    make_rules()
+    for question in AlignmentQuestion.objects.all():
+        assert question.text.endswith(".") and "tidak" not in question.text.lower()
