@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, ProtectedError
+from django.urls import reverse
 
 from agreements.models import Agreement, HistoryEvent, LegalCheck, PartnerConsent, Version
 from agreements.services.draft import remove_article
@@ -19,6 +20,7 @@ from agreements.workflow import STEPS, Stage
 from organization.clock import now
 from organization.models import StoredFile
 from organization.roles import Role
+from tests.agreements.walking import client_of
 from tests.factories import agreement_at, make_office, make_post, person
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +185,23 @@ def test_what_a_removed_article_said_stays_in_the_history() -> None:
     row = agreement.events.latest("sequence")
     assert row.data["body"] == article.body
     assert row.note == "tidak diperlukan"
+
+
+def test_the_chain_is_recomputed_only_when_asked_for(
+    signed: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("agreements.views.detail.broken_at", lambda agreement: asked.append(agreement.pk))
+    client = client_of(person(Role.AUDITOR, signed.office))
+    address = reverse("agreements:history", args=[signed.pk])
+    assert "Periksa keutuhan riwayat" in client.get(address).content.decode()
+    assert asked == []
+    assert "Riwayat utuh" in client.get(address, {"periksa": "1"}).content.decode()
+    assert asked == [signed.pk]
+
+
+def test_a_broken_chain_is_told_to_who_checks(signed: Agreement) -> None:
+    tamper(signed.events.get(sequence=3), note="diubah")
+    client = client_of(person(Role.AUDITOR, signed.office))
+    page = client.get(reverse("agreements:history", args=[signed.pk]), {"periksa": "1"}).content.decode()
+    assert "terputus pada catatan ke-3" in page

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from agreements.models import Agreement
 from agreements.models.access import Access
@@ -46,6 +47,35 @@ def test_the_clean_copy_exists_of_an_approved_version_only() -> None:
         request_rendition(
             agreement.versions.get(), "signing", by=person("operator", agreement.office), at=now()
         )
+
+
+@pytest.mark.parametrize(("secrecy", "is_shown"), [("biasa", True), ("terbatas", False), ("rahasia", False)])
+def test_the_check_page_shows_the_title_of_what_is_open_to_all_only(secrecy: str, is_shown: bool) -> None:
+    agreement = agreement_at(Stage.PELAKSANAAN, secrecy=secrecy, title="Perihal yang peka")
+    page = Client().get(f"/cek/{agreement.versions.first().check_token}/").content.decode()
+    assert ("Perihal yang peka" in page) is is_shown
+    assert agreement.partner_parties[0].name_as_signed not in page
+    assert agreement.office.name in page
+    assert agreement.own_party.number in page
+    assert "Sudah ditandatangani" in page
+    assert ("perihal tidak ditampilkan" in page) is not is_shown
+
+
+def test_the_offices_copy_names_the_posts_as_they_are() -> None:
+    pusat = make_office("00")
+    agreement = agreement_at(Stage.PENANDATANGANAN, office=pusat, instrument="PKS")
+    operator = person("operator", pusat)
+    made = request_rendition(agreement.versions.get(), "office_copy", by=operator, at=now())
+    assert "Sekretaris Jenderal" in made.slots["paraf"]
+    assert "Sekretaris" not in made.slots["paraf"]
+
+
+def test_the_route_before_submission_names_offices_and_posts() -> None:
+    agreement = agreement_at(Stage.LEGAL_DRAFTING, office=make_office("35"))
+    page = client_of(person("operator", agreement.office)).get(f"/kerja-sama/{agreement.pk}/persetujuan/")
+    text = page.content.decode()
+    assert "Ketua · Prov. Jawa Timur (keputusan, disertai berita acara pleno)" in text
+    assert "Ketua · KPU RI (keputusan, disertai surat persetujuan KPU RI)" in text
 
 
 def test_a_participant_sees_only_the_card_of_what_is_secret() -> None:

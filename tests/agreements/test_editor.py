@@ -1,0 +1,102 @@
+"""The editor of the working text: a visible way in, a preview that saves nothing, a text form in plain words."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from agreements.models import Agreement, Article
+from agreements.refusals import Refused
+from agreements.services.draft import edit_article, use_partner_file
+from agreements.workflow import Stage
+from organization.clock import now
+from organization.roles import Role
+from tests.agreements.walking import client_of
+from tests.factories import agreement_at, make_file, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def drafting() -> Agreement:
+    return agreement_at(Stage.LEGAL_DRAFTING)
+
+
+@pytest.fixture
+def operator(drafting: Agreement) -> Client:
+    return client_of(person(Role.OPERATOR, drafting.office))
+
+
+def address(article: Article) -> str:
+    return reverse("agreements:article", args=[article.agreement_id, article.pk])
+
+
+def typed(article: Article, body: str) -> dict[str, object]:
+    matter = article.matter
+    return {"heading": article.heading, "matter": matter, "body": body, "revision": article.revision}
+
+
+def test_every_part_of_the_text_shows_how_to_change_it(drafting: Agreement, operator: Client) -> None:
+    page = operator.get(reverse("agreements:draft", args=[drafting.pk])).content.decode()
+    for article in drafting.articles.all():
+        assert f'href="{address(article)}"' in page
+
+
+def test_the_preview_numbers_ayat_and_huruf_and_saves_nothing(drafting: Agreement, operator: Client) -> None:
+    article = drafting.articles.filter(kind="5_article")[1]
+    before, revision = article.body, drafting.draft_revision
+    body = (
+        "Ayat pertama menurut {pasal:maksud_tujuan}.\n\nAyat kedua meliputi:\n- butir satu; dan\n- butir dua."
+    )
+    response = operator.post(address(article), typed(article, body) | {"preview": "1"})
+    assert response.status_code == 200
+    section = response.context["preview"]
+    assert section.title == f"Pasal {article.order}"
+    assert [item.marker for item in section.paragraphs] == ["(1)", "(2)"]
+    assert [item.marker for item in section.paragraphs[1].items] == ["a.", "b."]
+    assert "Pasal 1" in section.paragraphs[0].text
+    assert "- butir satu; dan" in response.content.decode(), "the typed text stays in the form"
+    article.refresh_from_db()
+    assert (article.body, Agreement.objects.get(pk=drafting.pk).draft_revision) == (before, revision)
+
+
+@pytest.mark.parametrize(
+    "kind", ["1_opening", "2_considerations", "3_legal_grounds", "4_agreeing", "6_closing"]
+)
+def test_the_frame_of_the_text_has_a_preview_too(drafting: Agreement, operator: Client, kind: str) -> None:
+    response = operator.get(address(drafting.articles.get(kind=kind)))
+    assert response.context["preview"].paragraphs[0].text
+    assert not response.context["is_unsaved"]
+
+
+def test_a_new_article_is_previewed_under_the_number_it_will_have(
+    drafting: Agreement, operator: Client
+) -> None:
+    first = drafting.articles.filter(kind="5_article")[0]
+    data = {"kind": "5_article", "heading": "Sisipan", "matter": "lainnya", "after": first.pk, "body": "Isi."}
+    add = reverse("agreements:article_add", args=[drafting.pk])
+    assert operator.post(add, data | {"preview": "1"}).context["preview"].title == "Pasal 2"
+    attachment = operator.post(add, data | {"kind": "7_attachment", "preview": "1"})
+    assert attachment.context["preview"].title == "Lampiran I"
+    nonsense = operator.post(add, {"kind": "bukan", "after": "x", "body": "Isi.", "preview": "1"})
+    assert nonsense.status_code == 200
+    assert not drafting.articles.filter(heading="Sisipan").exists()
+
+
+def test_the_preview_of_hostile_text_is_escaped(drafting: Agreement, operator: Client) -> None:
+    article = drafting.articles.filter(kind="5_article")[0]
+    response = operator.post(address(article), typed(article, "<script>x</script>") | {"preview": "1"})
+    assert "<script>x" not in response.content.decode()
+
+
+def test_an_article_open_in_another_window_does_not_unfreeze_the_partners_file(drafting: Agreement) -> None:
+    operator = person(Role.OPERATOR, drafting.office)
+    article = drafting.articles.filter(kind="5_article")[0]
+    use_partner_file(drafting, make_file(), by=operator, at=now())
+    with pytest.raises(Refused, match="berkas dari mitra"):
+        edit_article(
+            article, heading="Judul", body="Isi", matter=article.matter, revision=article.revision, by=operator,
+            at=now(),
+        )  # fmt: skip
+    assert Agreement.objects.get(pk=drafting.pk).frozen_version is not None
