@@ -5,34 +5,30 @@ Waiting work belongs to (office, role); a task is built from the state of the ag
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from agreements.choices import ApprovalState, Ending, PaperKind, RoundOutcome, StepKind
-from agreements.instruments import Instrument
+from agreements.choices import Ending, RoundOutcome
 from agreements.models import (
     Agreement,
     ApprovalRound,
-    ApprovalStep,
     LegalCheck,
-    PaperUse,
     PartnerConsent,
     Party,
     SignedCopy,
     Version,
 )
 from agreements.rows import lacks_data, partner_names
+from agreements.task import Task, make_task
+from agreements.waiting_steps import approval_tasks, paper_tasks
 from agreements.workflow import PREPARATION, Stage
-from organization.models import Post, User
+from organization.models import User
 from organization.roles import Role
-from organization.templatetags.ui import tanggal, umur
 
 OFFICE_STAGES = (*PREPARATION, Stage.LEGAL_DRAFTING, Stage.PENANDATANGANAN)
 """Stages at which the owning office itself has something to do; approval steps are asked for apart."""
@@ -51,57 +47,11 @@ REWORKING = {
     RoundOutcome.WITHDRAWN: "Ditarik dari persetujuan: perbaiki naskah",
     RoundOutcome.APPROVED: "Dibuka kembali: perbaiki naskah",
 }
-APPROVING = {
-    StepKind.PARAF: "Paraf naskah",
-    StepKind.REVIU: "Reviu naskah",
-    StepKind.KEPUTUSAN: "Putuskan persetujuan",
-}
-
-
-@dataclass(frozen=True)
-class Task:
-    """One line of "Menunggu Anda": what to do, on what, under which post, since when and until when."""
-
-    act: str
-    about: str
-    subtitle: str
-    url: str
-    post: Post
-    since: datetime | None = None
-    due: date | None = None
-    is_urgent: bool = False
-    is_held: bool = False
-
-    @property
-    def title(self) -> str:
-        return f"{self.act}: {self.about}" if self.about else self.act
-
-    @property
-    def post_label(self) -> str:
-        return f"sebagai {self.post.label}"
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.due is not None and self.due < self.post.office.today
-
-    @property
-    def age(self) -> str:
-        """How long it has been waiting, in the days of the post's office."""
-        if self.since is None or self.is_held:
-            return ""
-        waited = umur(self.post.office.day_of(self.since), self.post.office.today)
-        return "sejak hari ini" if waited == "hari ini" else waited
-
-    @property
-    def urgency(self) -> tuple[Any, ...]:
-        """Sort key: postponed ones last, then by limit, then what is mendesak, then the oldest."""
-        since = self.since.timestamp() if self.since else float("inf")
-        return (self.is_held, self.due or date.max, not self.is_urgent, since)
 
 
 def tasks_of(user: User) -> list[Task]:
     """Everything that waits for the user's posts; the number of queries does not grow with the tasks."""
-    tasks = [*_office_tasks(user), *_approval_tasks(user), *_paper_tasks(user), *_gap_tasks(user)]
+    tasks = [*_office_tasks(user), *approval_tasks(user), *paper_tasks(user), *_gap_tasks(user)]
     return sorted(tasks, key=lambda task: task.urgency)
 
 
@@ -116,7 +66,7 @@ def _office_tasks(user: User) -> Iterator[Task]:
     for row in rows:
         for roles, act, page, since in _work(row, user):
             if post := user.post_for(row.office_id, roles):
-                yield _task(row, act, page, post, since=since)
+                yield make_task(row, act, page, post, since=since)
 
 
 def _with_state(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
@@ -210,64 +160,6 @@ def _could_be_submitted(row: Any) -> bool:
     )
 
 
-# Approval: steps of any agreement that lie with one of the posts, and papers still to be attached.
-
-
-def _approval_tasks(user: User) -> Iterator[Task]:
-    mine = Q(pk__in=[])
-    for held in user.posts_on():
-        mine |= Q(office=held.office_id, role=held.role)
-    waiting = (ApprovalState.ACTIVE, ApprovalState.HELD)
-    for step in _of_running(ApprovalStep.objects.filter(mine, state__in=waiting)):
-        post = user.post_for(step.office_id, (step.role,))
-        if post is None:  # the query asked for the person's own posts, so it ended this very moment
-            continue
-        act, agreement = APPROVING[StepKind(step.kind)], _agreement_of(step)
-        if step.held_at is not None:
-            yield _task(agreement, act, "approval", post, held_on=step.office.day_of(step.held_at))
-        else:
-            yield _task(agreement, act, "approval", post, since=step.activated_at, due=step.due_on)
-
-
-def _paper_tasks(user: User) -> Iterator[Task]:
-    """Minutes and letters that steps of the operator's office have been asked for and lack."""
-    offices = {post.office_id for post in user.posts_on() if post.role == Role.OPERATOR}
-    attached = PaperUse.objects.filter(step=OuterRef("pk")).values("paper__kind")
-    newer = ApprovalRound.objects.filter(
-        agreement=OuterRef("round__agreement"), number__gt=OuterRef("round__number")
-    )
-    reached = (ApprovalState.ACTIVE, ApprovalState.HELD, ApprovalState.DONE)
-    steps = (
-        ApprovalStep.objects.filter(office__in=offices, state__in=reached, papers__len__gt=0)
-        .filter(round__outcome__in=(RoundOutcome.OPEN, RoundOutcome.APPROVED))
-        .filter(round__agreement__stage__in=(Stage.PERSETUJUAN_INTERNAL, Stage.PENANDATANGANAN))
-        .annotate(attached=ArraySubquery(attached))
-        .exclude(papers__contained_by=F("attached"))
-        .exclude(Exists(newer))
-    )
-    for step in _of_running(steps):
-        post = user.post_for(step.office_id, OPERATOR)
-        if post is None:
-            continue
-        lacking = [PaperKind(kind).label for kind in step.papers if kind not in step.attached]
-        act = "Lampirkan " + " dan ".join(name[0].lower() + name[1:] for name in lacking)
-        yield _task(_agreement_of(step), act, "approval", post, since=step.acted_at or step.activated_at)
-
-
-def _of_running(steps: QuerySet[ApprovalStep]) -> QuerySet[Any]:
-    """Steps of agreements that have not ended, with what their line shows."""
-    partners = Party.objects.filter(agreement=OuterRef("round__agreement"), partner__isnull=False)
-    names = ArraySubquery(partners.order_by("order").values("name_as_signed"))
-    running = steps.filter(round__agreement__ending=Ending.NONE)
-    return running.select_related("office", "round__agreement__office").annotate(partner_names=names)
-
-
-def _agreement_of(step: Any) -> Any:
-    agreement = step.round.agreement
-    agreement.partner_names = step.partner_names
-    return agreement
-
-
 # Recorded agreements: one line for each office.
 
 
@@ -285,39 +177,3 @@ def _gap_tasks(user: User) -> Iterator[Task]:
                 url=f"{reverse('agreements:list')}?{query}",
                 post=post,
             )
-
-
-def _task(
-    row: Any,
-    act: str,
-    page: str,
-    post: Post,
-    *,
-    since: datetime | None = None,
-    due: date | None = None,
-    held_on: date | None = None,
-) -> Task:
-    return Task(
-        act=act,
-        about=row.title,
-        subtitle=_subtitle(row, held_on),
-        url=reverse(f"agreements:{page}", args=(row.pk,)),
-        post=post,
-        since=since,
-        due=None if held_on else due or (row.needed_by_on if row.is_urgent else None),
-        is_urgent=row.is_urgent,
-        is_held=held_on is not None,
-    )
-
-
-def _subtitle(row: Any, held_on: date | None) -> str:
-    parts = [f"Ditunda sejak {tanggal(held_on)}"] if held_on else []
-    parts += ["Mendesak"] if row.is_urgent else []
-    partners = _enumerated(row.partner_names)
-    parts.append(Instrument(row.instrument).label + (f" dengan {partners}" if partners else ""))
-    return " · ".join([*parts, row.office.short_name])
-
-
-def _enumerated(names: Iterable[str]) -> str:
-    *others, last = list(names) or [""]
-    return f"{', '.join(others)} dan {last}" if others else last

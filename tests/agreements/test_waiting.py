@@ -14,7 +14,8 @@ from agreements.services.agreement import data_gaps, record_agreement
 from agreements.services.approval import approve, cancel, hold, return_draft, submit
 from agreements.services.legal import check_version, record_consent
 from agreements.services.signing import upload_scan
-from agreements.waiting import Task, tasks_of
+from agreements.task import Task
+from agreements.waiting import tasks_of
 from agreements.workflow import Stage
 from organization.clock import now
 from organization.models import Post, User
