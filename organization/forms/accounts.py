@@ -90,9 +90,13 @@ class AccountFilter(forms.Form):
 
 
 class FirstPasswordForm(SetPasswordForm):
-    """The password that an invited person chooses."""
+    """The password that an invited person chooses; what is wrong with it is told at its first field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_password1"].label = "Kata sandi baru"
         self.fields["new_password2"].label = "Ulangi kata sandi"
+
+    def validate_password_for_user(self, user: Any, password_field_name: str = "new_password1") -> None:
+        """Judge the password at the field where it is chosen, not where it is repeated."""
+        super().validate_password_for_user(user, "new_password1")

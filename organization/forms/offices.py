@@ -1,7 +1,11 @@
 from __future__ import annotations
 
-from django import forms
+from typing import Any
 
+from django import forms
+from django.db.models import QuerySet
+
+from organization.forms.posts import title_among
 from organization.models import Office
 from organization.models.office import OfficeLevel
 from organization.posts import EXPECTED_ROLES
@@ -31,5 +35,9 @@ class OfficeFilter(forms.Form):
     lowong = forms.ChoiceField(
         label="Jabatan lowong",
         required=False,
-        choices=(("", "Semua"), *((role.value, role.label) for role in EXPECTED_ROLES)),
     )
+
+    def __init__(self, *args: Any, offices: QuerySet[Office], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [(role.value, title_among(role, offices)) for role in EXPECTED_ROLES]
+        self.fields["lowong"].choices = [("", "Semua"), *roles]

@@ -6,8 +6,16 @@ from django import forms
 from django.db.models import QuerySet
 
 from organization.forms.accounts import OfficeChoice
-from organization.models import Office, User
-from organization.roles import PostKind, Role
+from organization.models import Office, OfficeLevel, User
+from organization.roles import PostKind, Role, role_title
+
+
+def title_among(role: Role, offices: QuerySet[Office]) -> str:
+    """What a role is called where the office is still to be chosen: KPU RI's own title stands beside the usual one."""
+    usual, national = role_title(role, is_national=False), role_title(role, is_national=True)
+    if usual == national or not offices.filter(level=OfficeLevel.NATIONAL).exists():
+        return usual
+    return f"{usual} (di KPU RI: {national})"
 
 
 class DayInput(forms.DateInput):
@@ -67,6 +75,7 @@ class PostForm(TermsForm):
     def __init__(self, *args: Any, offices: QuerySet[Office], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office"].queryset = offices
+        self.fields["role"].choices = [(role.value, title_among(role, offices)) for role in Role]
 
 
 class HolderForm(TermsForm):

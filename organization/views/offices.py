@@ -24,7 +24,7 @@ class OfficeList(AdminPage, ListView):
     paginate_by = 50
 
     def get_queryset(self) -> QuerySet[Office]:
-        self.filters = OfficeFilter(self.request.GET)
+        self.filters = OfficeFilter(self.request.GET, offices=self.offices)
         wanted = self.filters.cleaned_data if self.filters.is_valid() else {}
         found = self.offices
         if q := wanted.get("q"):

@@ -10,6 +10,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from organization.accounts import may_keep_account
 from organization.clock import now
+from organization.forms.posts import PostForm
 from organization.models import Office, Post, User
 from organization.posts import appointments_since, end_post, give_post, vacant_roles
 from organization.refusals import NotAllowed, Refused
@@ -215,3 +216,14 @@ def test_an_account_with_a_post_above_is_not_kept_from_below() -> None:
     make_post(user, Role.ANGGOTA, office=make_office("35"))
     assert not may_keep_account(admin, user, now())
     assert may_keep_account(make_admin("35"), user, now())
+
+
+def test_the_secretary_general_is_named_where_kpu_ri_may_be_chosen() -> None:
+    def titles(code: str) -> list[str]:
+        make_office("00")
+        offices = Office.objects.filter(code=code)
+        return [str(label) for _, label in PostForm(offices=offices).fields["role"].choices]
+
+    assert "Sekretaris (di KPU RI: Sekretaris Jenderal)" in titles("00")
+    make_office("3501")
+    assert "Sekretaris" in titles("3501")
