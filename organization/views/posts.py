@@ -17,6 +17,7 @@ from organization.posts import EXPECTED_ROLES, end_post, give_post
 from organization.roles import PostKind, Role, role_title
 from organization.views.base import AdminForm
 
+TO_ONESELF = "Anda tidak dapat memberikan jabatan kepada diri sendiri. Minta admin lain di satker ini atau satker di atasnya."
 TOLD = "Ketua satker diberi tahu tentang setiap pemberian jabatan."
 
 
@@ -27,7 +28,7 @@ class PostGive(AdminForm):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         if self.account == self.user:
-            raise PermissionDenied("Anda tidak dapat memberikan jabatan kepada diri sendiri.")
+            raise PermissionDenied(TO_ONESELF)
         return {**super().get_form_kwargs(), "offices": self.offices}
 
     def get_initial(self) -> dict[str, Any]:

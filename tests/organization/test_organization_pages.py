@@ -172,7 +172,8 @@ def test_a_refused_post_says_why_above_the_form() -> None:
 def test_no_admin_gives_himself_a_post() -> None:
     admin = make_admin()
     client = signed_in(admin)
-    assert client.get(reverse("organization:post_give", args=[admin.pk])).status_code == 403
+    refused = client.get(reverse("organization:post_give", args=[admin.pk]))
+    assert refused.status_code == 403 and "Minta admin lain" in refused.content.decode()
     page = client.post(
         reverse("organization:vacancy_fill", args=["3501", "ketua"]),
         {"user": admin.pk, "kind": "definitif", "starts_on": "2026-11-23"},
