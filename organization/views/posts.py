@@ -17,7 +17,10 @@ from organization.posts import EXPECTED_ROLES, end_post, give_post
 from organization.roles import PostKind, Role, role_title
 from organization.views.base import AdminForm
 
-TO_ONESELF = "Anda tidak dapat memberikan jabatan kepada diri sendiri. Minta admin lain di satker ini atau satker di atasnya."
+TO_ONESELF = (
+    "Anda tidak dapat memberikan jabatan kepada diri sendiri. "
+    "Minta admin lain di satker ini atau satker di atasnya."
+)
 TOLD = "Ketua satker diberi tahu tentang setiap pemberian jabatan."
 
 
