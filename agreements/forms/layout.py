@@ -28,8 +28,7 @@ class GuidedForm(forms.Form):
         for name, when in self.needed_for.items():
             self.say_needed(name, f"diperlukan sebelum {when.label}" if isinstance(when, Stage) else when)
         for name, rule in self.asked_when.items():
-            if name in self.fields:
-                self.fields[name].asked_when = rule  # type: ignore[attr-defined]
+            self.ask_when(name, rule)
         for name in self.wide:
             if name in self.fields:
                 self.fields[name].is_wide = True  # type: ignore[attr-defined]
@@ -38,6 +37,11 @@ class GuidedForm(forms.Form):
         """Show these words beside the label of an optional field; "" makes it plainly optional."""
         if name in self.fields:
             self.fields[name].needed = words  # type: ignore[attr-defined]
+
+    def ask_when(self, name: str, rule: str) -> None:
+        """Let the script show a field on a choice only."""
+        if name in self.fields:
+            self.fields[name].asked_when = rule  # type: ignore[attr-defined]
 
     def fits(self, rule: str) -> bool:
         """Whether what is chosen now fits a rule "choice=value value"."""

@@ -13,7 +13,7 @@ from agreements.choices import Answer
 from agreements.forms.fields import DayField, UploadField
 from agreements.forms.layout import GuidedForm
 from agreements.models import Agreement, AlignmentQuestion, ContactNote, Indicator, Obligation, Party
-from agreements.services.addresses import known_address
+from agreements.services.addresses import is_bare, known_address
 from agreements.services.contact import FUTURE_SENTENCE
 from agreements.services.terms import ONCE_SENTENCE
 from agreements.workflow import Stage
@@ -67,8 +67,9 @@ class AlignmentForm(GuidedForm):
                 label=f"Catatan butir {question.order}", max_length=400, required=False,
                 initial=answer.note if answer else "",
             )  # fmt: skip
-            self.say_needed(f"answer_{question.pk}", f"diperlukan sebelum {Stage.PEMBAHASAN.label}")
+            self.fields[f"answer_{question.pk}"].is_unmarked = True  # type: ignore[attr-defined]
             self.say_needed(f"note_{question.pk}", "wajib bila Sebagian atau Tidak")
+            self.ask_when(f"note_{question.pk}", f"answer_{question.pk}={Answer.SEBAGIAN} {Answer.TIDAK}")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -119,13 +120,13 @@ class PartyRowForm(GuidedForm):
         self.say_needed("name_as_signed", "wajib")
         if party.is_owner:
             del self.fields["is_removed"]
-        if not party.address:
+        if is_bare(party):
             self._offer_address(party)
 
     def _offer_address(self, party: Party) -> None:
         """The registry's address where it has one; else where it is kept, so that the next case finds it there."""
-        self.initial["address"] = known_address(party)
-        if self.initial["address"]:
+        if address := known_address(party):
+            self.initial["address"] = address
             return
         if party.partner:
             where = reverse(
@@ -136,7 +137,10 @@ class PartyRowForm(GuidedForm):
                 "terpakai juga pada kerja sama lain.", where,
             )  # fmt: skip
         else:
-            self.fields["address"].help_text = "Alamat pada kop naskah diatur admin satker pada Pengaturan."
+            self.fields["address"].help_text = (
+                "Alamat kop satker ini belum diisi. Tulis alamat lengkapnya di sini, atau minta admin satker "
+                "mengisinya pada Pengaturan."
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -155,6 +159,7 @@ class ObligationForm(GuidedForm, forms.ModelForm):
     class Meta:
         model = Obligation
         fields = ("party", "text", "recurrence", "due_on")
+        labels = {"party": "Pihak"}
         field_classes = {"due_on": DayField}
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
@@ -194,5 +199,7 @@ class IndicatorFormSet(forms.BaseFormSet):  # type: ignore[type-arg]
 
 
 PartyRows = forms.formset_factory(PartyRowForm, extra=1)
-ObligationRows = forms.formset_factory(ObligationForm, extra=3, can_delete=True)
-IndicatorRows = forms.formset_factory(IndicatorForm, IndicatorFormSet, extra=2, can_delete=True)
+ObligationRows = forms.formset_factory(ObligationForm, extra=3, can_delete=True, can_delete_extra=False)
+IndicatorRows = forms.formset_factory(
+    IndicatorForm, IndicatorFormSet, extra=2, can_delete=True, can_delete_extra=False
+)

@@ -69,7 +69,7 @@ class Alignment(ReadableForm):
     heading = "Daftar keselarasan"
     lead = (
         "Apakah setiap pernyataan ini benar untuk kerja sama Anda? Jawab Ya, Sebagian, atau Tidak; "
-        "Sebagian dan Tidak memerlukan catatan."
+        "Sebagian dan Tidak memerlukan catatan. Semua butir dijawab sebelum Pembahasan."
     )
 
     def get_form_kwargs(self) -> dict[str, Any]:
