@@ -119,8 +119,8 @@ def talk_and_answer(page: Page) -> None:
 
 
 def write_terms(page: Page) -> None:
-    fill(page, scope="kelas pemilih\nkuliah umum kepemiluan", term_length="2")
     page.locator("[name=term_kind]").select_option(label="Sekian bulan/tahun sejak ditandatangani")
+    fill(page, scope="kelas pemilih\nkuliah umum kepemiluan", term_length="2")
     page.locator("[name=term_unit]").select_option(label="tahun")
     page.locator("[name=funding]").select_option(label="Tanpa pembiayaan")
     page.locator("[name=division]").select_option(index=1)
