@@ -24,6 +24,7 @@ class TwinForm(forms.Form):
     """A form that asks before a second agreement of the same kind begins; the page shows the box then only."""
 
     twin: Agreement | None = None
+    question = ""
 
     @property
     def starts_anyway(self) -> bool:

@@ -36,9 +36,10 @@ class TwinQuestion(ServiceForm):
     """A form page that leads to what is running already, and asks whether a second one is meant."""
 
     def form_refused(self, form: Any, refusal: Refused) -> HttpResponse:
-        if isinstance(refusal, AlreadyRuns):
-            form.twin = refusal.twin
-        return super().form_refused(form, refusal)
+        if not isinstance(refusal, AlreadyRuns):
+            return super().form_refused(form, refusal)
+        form.twin, form.question = refusal.twin, str(refusal)  # shown as a question, not as a mistake
+        return self.form_invalid(form)
 
 
 class StartingForm(LoginRequiredMixin, PartnerPicking, TwinQuestion):

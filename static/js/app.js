@@ -89,7 +89,7 @@
 
   on("DOMContentLoaded", () => {
     all(document, "[data-formset-add],[data-copy]").forEach((button) => { button.hidden = false; });
-    const summary = document.querySelector(".error-summary");
+    const summary = document.querySelector(".error-summary, .question");
     if (summary) summary.focus();
   });
 })();

@@ -90,7 +90,7 @@ def test_who_begins_the_same_again_is_led_to_what_is_there(windows: Windows) -> 
     fill(page, title=first.title.upper())
     choose_partner(page, first.partner_parties[0].name_as_signed)
     press(page, "Mulai")
-    expect(page.get_by_text("Apakah ini kerja sama yang sama?")).to_be_visible()
+    expect(page.get_by_role("link", name="Buka yang sudah ada")).to_be_visible()
     windows.photograph(page, "sudah-ada")
     no_serious_axe(page)
     assert has_no_overflow(page)
