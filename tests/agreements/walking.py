@@ -164,7 +164,7 @@ def errors_in(response: HttpResponse) -> Any:
     for name in ("form", "formset"):
         if name in context and context[name] is not None:
             return context[name].errors
-    return response.content.decode()[:3000]
+    return response.content.decode().partition("<main")[2][:3000]
 
 
 def sentences_in(response: HttpResponse) -> list[str]:
