@@ -42,6 +42,11 @@ def is_same_name(one: str, other: str) -> bool:
     return any(_is_alike(a, b) for a in _forms(one) for b in _forms(other))
 
 
+def has_word_of(name: str, words: str) -> bool:
+    """Whether the name holds one of the telling words, or another spelling of it."""
+    return any(_has_near(word, core_words(name)) for word in core_words(words))
+
+
 def _forms(name: str) -> list[frozenset[str]]:
     """The name without its brackets, and each bracket by itself: "Perkumpulan … (Perludem)" has two."""
     outside = re.sub(r"\(.*?\)", " ", name)

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
 
 from agreements.models import Partner
+from agreements.partner_names import has_word_of
 from organization.files import EVIDENCE, check_upload
 
 LONGEST_LINE = 400
@@ -132,7 +133,8 @@ class PartnersField(forms.ModelMultipleChoiceField):
 def partners_like(words: str) -> list[Partner]:
     """Current partners whose name holds the words or nearly equals them, best first; at most twelve."""
     holding = list(Partner.objects.current().filter(name__icontains=words)[:12])
-    near = list(Partner.objects.similar_to(words, 0.3)[:12])
+    # Nearly every campus is near "Universitas …" by its letters; a telling word decides.
+    near = [found for found in Partner.objects.similar_to(words, 0.3)[:100] if has_word_of(found.name, words)]
     return list(dict.fromkeys([*holding, *near]))[:12]
 
 

@@ -129,14 +129,18 @@ class PartnerDetail(PartnerOpened, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contacts = PartnerContact.objects.visible_to(self.user).filter(service.family(self.partner))
-        changes = PartnerChange.objects.filter(service.family(self.partner))
+        changes = PartnerChange.objects.filter(service.family(self.partner)).select_related(
+            "post__user", "post__office"
+        )[:CHANGES_SHOWN]
         operated = [post.office for post in service.operator_posts(self.user)]
         context = {
             "page_obj": Paginator(self._agreements(), PER_PAGE).get_page(self.request.GET.get("page")),
             "contacts": contacts.select_related("office").order_by("-is_active", "name"),
             "children": self.partner.children.current().order_by("name"),
             "merged": self.partner.merged_from.order_by("name"),
-            "changes": changes.select_related("post__user", "post__office")[:CHANGES_SHOWN],
+            "changes": changes,
+            "changes_shown": CHANGES_SHOWN,
+            "last_edit": next((change for change in changes if change.changes), None),
             "own_offices": {office.pk for office in operated},
             "can_start": any(office.is_national or not self.partner.is_foreign for office in operated),
             "can_edit": service.editor_post(self.partner, self.user) is not None,

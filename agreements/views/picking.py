@@ -59,7 +59,7 @@ class PartnerPicking(ServiceForm):
         if chosen.isdecimal():
             typed.setlist("partners", list(dict.fromkeys([*typed.getlist("partners"), chosen])))
             typed["partner_search"] = ""
-        self.refilled_text = BACK_AGAIN
+        self.refilled_level, self.refilled_text = messages.INFO, BACK_AGAIN
         self.tell_refilled(typed)
         if names := typed.getlist(LEFT_FILES):
             messages.warning(self.request, WITHOUT_FILES.format(names=", ".join(names)))

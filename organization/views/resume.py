@@ -27,7 +27,7 @@ class Refilled(FormMixin):  # type: ignore[type-arg]
 
     request: HttpRequest
     kept_fields: QueryDict | None = None
-    refilled_text = REFILLED
+    refilled_level, refilled_text = messages.WARNING, REFILLED
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
@@ -39,7 +39,7 @@ class Refilled(FormMixin):  # type: ignore[type-arg]
 
     def tell_refilled(self, fields: QueryDict) -> None:
         """Say why the form is filled already."""
-        messages.warning(self.request, self.refilled_text)
+        messages.add_message(self.request, self.refilled_level, self.refilled_text)
 
 
 class Resume(LoginRequiredMixin, View):

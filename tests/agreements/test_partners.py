@@ -366,7 +366,7 @@ def test_every_change_is_kept_with_who_and_what(people: StandingPeople) -> None:
     }
     assert newest.post.user == people.pacitan
     page = sentences(signed_in(people.ponorogo).get(address("detail", partner.pk)))
-    assert f"Terakhir diubah oleh {newest.actor_name}" in page
+    assert f"<dt>Terakhir diubah oleh</dt><dd>{newest.actor_name}, " in page
     assert "Nama mitra: Universitas Jember → Universitas Negeri Jember" in page
     assert "Alamat: (kosong) → Jember" in page
 

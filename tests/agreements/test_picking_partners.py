@@ -67,6 +67,19 @@ def test_that_nothing_was_found_is_said_also_where_a_partner_is_chosen(people: S
     assert found not in body(client.post(STARTS[0], {**typed, "partner_search": "Lama"}))
 
 
+def test_a_word_that_many_names_share_finds_no_other_partners(people: StandingPeople) -> None:
+    for name in ("Universitas Jember", "Universitas Airlangga"):
+        make_partner(name)
+    client = signed_in(people.pacitan)
+    for words, expected in (
+        ("Universitas Teluk", []),
+        ("Univ Airlanga", ["Airlangga"]),
+        ("universitas", ["Airlangga", "Jember"]),
+    ):
+        found = client.post(STARTS[0], {"partner_search": words, "search": "1"}).context["form"]["partners"]
+        assert [label.split()[1] for _, label in found.field.choices] == expected
+
+
 @pytest.mark.parametrize("page", STARTS)
 def test_who_registers_a_partner_on_the_way_comes_back_to_what_was_typed(
     people: StandingPeople, page: str
