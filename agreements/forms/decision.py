@@ -14,6 +14,10 @@ from agreements.numbering import warnings
 from organization.files import SCANS, TEXTS
 
 
+NEEDED_SLOTS = ("signatory_name", "signatory_title", "signed_on", "signed_at_place")
+"""What every party must have filled in before the signing is confirmed."""
+
+
 class PaperForm(forms.Form):
     """Minutes or a letter that a step asks for."""
 
@@ -71,6 +75,11 @@ class SlotsForm(forms.Form):
             f"signed_on_{key}": DayField(label="Tanggal tanda tangan", required=False, initial=party.signed_on),
             f"signed_at_place_{key}": forms.CharField(label="Tempat", initial=party.signed_at_place, **text),
         }  # fmt: skip
+
+        for name in NEEDED_SLOTS:
+            self.fields[f"{name}_{key}"].needed = "diperlukan sebelum disahkan"  # type: ignore[attr-defined]
+        if party.is_owner:
+            self.fields[f"number_{key}"].needed = "diperlukan sebelum disahkan"  # type: ignore[attr-defined]
 
     @property
     def groups(self) -> list[dict[str, Any]]:
