@@ -13,7 +13,6 @@ from agreements.models import Agreement
 from agreements.numbering import warnings
 from organization.files import SCANS, TEXTS
 
-
 NEEDED_SLOTS = ("signatory_name", "signatory_title", "signed_on", "signed_at_place")
 """What every party must have filled in before the signing is confirmed."""
 
