@@ -44,6 +44,25 @@ def test_an_agreement_begins_and_moves(windows: Windows) -> None:
     assert Agreement.objects.get().stage == Stage.PEMBAHASAN
 
 
+def test_a_new_partner_is_registered_on_the_way_and_nothing_is_typed_twice(windows: Windows) -> None:
+    page = windows.open(is_phone=True, with_javascript=False)
+    sign_in(page, make_world().pacitan["operator"])
+    follow(page, "Mulai kerja sama")
+    page.get_by_label("Nota Kesepahaman").check()
+    fill(page, title="Kuliah Umum", purpose="Menambah pengetahuan.", expected_benefit="200 peserta.")
+    page.get_by_label("Cari nama mitra").fill("Politeknik Muara")
+    press(page, "Cari mitra")
+    press(page, "Daftarkan mitra baru")
+    expect(page.locator("[name=name]")).to_have_value("Politeknik Muara")
+    page.locator("[name=category]").select_option(label="Lembaga pendidikan")
+    press(page.locator(".form-actions"), "Simpan mitra")
+    told(page, "Mitra Politeknik Muara berhasil didaftarkan")
+    expect(page.locator("[name=title]")).to_have_value("Kuliah Umum")
+    expect(page.get_by_label("Politeknik Muara")).to_be_checked()
+    press(page, "Mulai")
+    told(page, "tersimpan pada tahap Penjajakan")
+
+
 def test_an_approver_decides(windows: Windows) -> None:
     world = make_world()
     agreement = agreement_at(5)
