@@ -214,7 +214,9 @@ def _plan_of_text_search() -> str:
     return Agreement.objects.filter(from_search).order_by().explain()
 
 
-def test_kpu_ri_is_offered_the_regencies_of_the_province_it_chose(client: Client, people: StandingPeople) -> None:
+def test_kpu_ri_is_offered_the_regencies_of_the_province_it_chose(
+    client: Client, people: StandingPeople
+) -> None:
     pacitan, jatim = make_agreement(title="Milik Pacitan").office, people.jatim.posts_on()[0].office
     option = f'<option value="{pacitan.pk}"'
     assert option not in page(client, people.pusat)
