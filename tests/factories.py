@@ -13,8 +13,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfWriter
 
 from agreements.choices import PartnerCategory
-from agreements.demonstration.course import ACTS_UNTIL, Course, Plan
+from agreements.demonstration.course import ACTS_UNTIL, Course
 from agreements.demonstration.pace import Pace
+from agreements.demonstration.plan import Plan
 from agreements.demonstration.staff import Staff
 from agreements.models import Agreement, Partner, Route
 from agreements.reference import load_rules

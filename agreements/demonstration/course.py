@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +10,12 @@ from agreements.choices import (
     Answer,
     ConsentWay,
     ContactKind,
-    Division,
-    Funding,
     PaperKind,
     TermKind,
     TermUnit,
 )
 from agreements.demonstration.pace import Pace
+from agreements.demonstration.plan import Plan
 from agreements.demonstration.staff import Staff
 from agreements.documents.text import open_placeholders
 from agreements.models import Agreement, AlignmentQuestion, ApprovalStep, IndicatorType, Partner
@@ -50,24 +48,6 @@ PAPER_NUMBERS = {
 
 MakeFile = Callable[[str, datetime], StoredFile]
 """Gives a small file for a name: minutes, letters, scans."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What an agreement is about; enough to fill everything that the stages ask for."""
-
-    instrument: str
-    title: str
-    purpose: str = "meningkatkan partisipasi dan pendidikan pemilih"
-    expected_benefit: str = "Pendidikan pemilih menjangkau lebih banyak warga dengan biaya yang wajar."
-    scope: tuple[str, ...] = ("sosialisasi dan pendidikan pemilih", "pertukaran data dan informasi")
-    own_duties: tuple[str, ...] = ("menyediakan narasumber dan bahan sosialisasi",)
-    partner_duties: tuple[str, ...] = ("menyediakan tempat dan peserta kegiatan",)
-    indicators: tuple[tuple[str, int], ...] = (("kegiatan-sosialisasi", 4),)
-    division: str = Division.SOSDIKLIH
-    funding: str = Funding.NONE
-    months: int = 24
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Course:

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from agreements.choices import NoParentReason, Secrecy, StepKind
-from agreements.demonstration.course import ACTS_UNTIL, Course, Plan
+from agreements.demonstration.course import ACTS_UNTIL, Course
 from agreements.demonstration.pace import Pace
 from agreements.demonstration.people import full_name
+from agreements.demonstration.plan import Plan
 from agreements.demonstration.recorded import Tools
 from agreements.demonstration.themes import THEMES, Theme
 from agreements.models import Agreement, Partner

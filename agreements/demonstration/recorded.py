@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from agreements.choices import DatePrecision, TermKind, TermUnit
-from agreements.demonstration.course import ACTS_UNTIL, Course, Plan
+from agreements.demonstration.course import ACTS_UNTIL, Course
 from agreements.demonstration.pace import Pace
 from agreements.demonstration.partners import Partners
+from agreements.demonstration.plan import Plan
 from agreements.demonstration.sample_file import SampleFile
 from agreements.demonstration.staff import Staff
 from agreements.models import Agreement
