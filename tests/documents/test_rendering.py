@@ -93,6 +93,16 @@ def test_long_names_stay_on_the_page() -> None:
     assert max(right_edges) < paper_width - right_margin + 1
 
 
+def test_the_closing_of_many_parties_stays_whole_with_the_first_signatures() -> None:
+    title = "Kepala Dinas Pemberdayaan Masyarakat, Perempuan, Perlindungan Anak, dan Desa " * 5
+    slots = [replace(slot, signatory_title=title) for slot in make_slots(4)]
+    pages = pages_of(with_slots(make_document(parties=4), slots))
+    [closing] = [page for page in pages if "Demikian Nota Kesepahaman" in page]
+    assert "penuh tanggung jawab" in closing
+    assert closing.count("PIHAK KESATU,") == closing.count("PIHAK KEDUA,") == 1
+    assert "PIHAK KETIGA," in pages[-1] and "PIHAK KEEMPAT," in pages[-1]
+
+
 def test_text_is_escaped_and_cannot_reach_files() -> None:
     evil = '<img src="file:///etc/passwd"><script>x</script> & {nomor}'
     document = replace(make_document(), articles=(ArticleText("lainnya", "<b>Judul</b>", evil),), about=evil)
