@@ -153,16 +153,26 @@ class AgreementForm(Opened, ServiceForm):
     submit = "Simpan"
     success_page = "detail"
     replaces = False  # whether saving replaces what stands there, so that a stale page must be noticed
+    is_told = False  # whether this answer says what others wrote meanwhile, so that saving again is meant
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         if self.is_stale(self.request.POST):
+            self.is_told = True
             return self.form_refused(form, Overtaken(changed_sentence(self.agreement)))
         return super().form_valid(form)
 
     def tell_refilled(self, fields: QueryDict) -> None:
         super().tell_refilled(fields)
         if self.is_stale(fields):
+            self.is_told = True
             messages.warning(self.request, changed_sentence(self.agreement))
+
+    @property
+    def seen(self) -> str:
+        """How long the history was when the page was first opened; a search or a mistake on it does not renew it."""
+        posted = self.request.POST.get("seen", "")
+        is_kept = posted.isdigit() and not self.is_told
+        return posted if is_kept else str(self.agreement.history_length)
 
     def is_stale(self, fields: QueryDict) -> bool:
         """Whether somebody else has written since the page was opened that these fields were typed on."""
@@ -191,6 +201,7 @@ class AgreementForm(Opened, ServiceForm):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         words = {"heading": self.heading, "lead": self.lead, "submit": self.submit}
         words["cancel_url"] = self.get_success_url()
+        words["seen"] = self.seen
         return super().get_context_data(**words, **kwargs)
 
 

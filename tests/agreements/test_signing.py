@@ -129,12 +129,14 @@ def test_a_stale_page_does_not_overwrite_what_a_colleague_wrote() -> None:
         "purpose": "Tulisan saya.", "expected_benefit": "x", "matter": "kelembagaan", "secrecy": "biasa",
     }  # fmt: skip
     client, url = client_of(operator), f"/kerja-sama/{agreement.pk}/data-pokok/"
+    for mistake in ({"search": "1", "partner_search": "kampus"}, {"title": ""}):
+        assert client.post(url, {**data, **mistake, "seen": seen}).context["seen"] == str(seen)
     stale = client.post(url, {**data, "seen": seen})
     assert (
         "berubah selagi Anda mengisi" in stale.content.decode() and "Tulisan saya." in stale.content.decode()
     )
     assert Agreement.objects.get(pk=agreement.pk).purpose == "Tulisan rekan."
-    again = client.post(url, {**data, "seen": stale.context["agreement"].history_length})
+    again = client.post(url, {**data, "seen": stale.context["seen"]})
     assert again.status_code == 302
     assert Agreement.objects.get(pk=agreement.pk).purpose == "Tulisan saya."
 
