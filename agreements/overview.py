@@ -204,6 +204,13 @@ class Overview:
                 f"Perjanjian Kerja Sama ini berlaku lebih lama daripada Nota Kesepahaman induknya, yang berakhir "
                 f"{tanggal(parent.ends_on)}."
             )
+        signing_on = agreement.last_signature_on or agreement.office.today
+        over_on = agreement.term_ends_on if agreement.term_kind == TermKind.FIXED else None
+        if over_on is not None and not agreement.is_signed and over_on < signing_on:
+            warnings.append(
+                f"Jangka waktunya berakhir {tanggal(over_on)}, sebelum naskah ini ditandatangani. "
+                "Perbaiki jangka waktu pada Isi pokok; sesudah persetujuan, naskahnya perlu dibuka kembali."
+            )
         if agreement.is_urgent and agreement.stage in LATE and agreement.missing_papers:
             names = ", ".join(PaperKind(kind).label.lower() for _, kind in agreement.missing_papers)
             warnings.append(f"Dokumen persetujuan belum lengkap: {names}. Lampirkan pada bagian Persetujuan.")

@@ -525,6 +525,13 @@ class Edit:
             agreement.stage in self.stages or (is_recorded and agreement.stage in AFTER_SIGNING)
         )
 
+    @property
+    def stage_names(self) -> str:
+        """The stages at which it is open, in words: "Penjajakan, Pembahasan, atau Perumusan"."""
+        *others, last = (stage.label for stage in self.stages)
+        comma = "," if len(others) > 1 else ""
+        return f"{', '.join(others)}{comma} atau {last}" if others else last
+
     def may(self, agreement: Agreement, user: User) -> Post | None:
         """The post under which the person may write now, or None."""
         return self.actor(agreement, user) if self.is_open_for(agreement) else None

@@ -116,8 +116,16 @@ class MatterForm(forms.Form):
     )
     not_needed_because = forms.CharField(label="Tidak perlu, karena", max_length=300, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.needed = "isi salah satu"  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("located_in") and cleaned.get("not_needed_because"):
             self.add_error("not_needed_because", "Isi salah satu saja.")
+        is_empty = not cleaned.get("located_in") and not cleaned.get("not_needed_because")
+        if is_empty and not self.initial and not self.errors:
+            self.add_error("located_in", "Tuliskan letaknya dalam naskah, atau alasan tidak diperlukan.")
         return cleaned

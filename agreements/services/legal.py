@@ -71,7 +71,12 @@ def record_consent(
 
 
 def _frozen(agreement: Agreement, number: int) -> Version:
-    version = agreement.frozen_version
+    version, latest = agreement.frozen_version, agreement.latest_version
+    if version is None and latest is not None:
+        raise Overtaken(
+            f"Naskah diubah sesudah {latest} dibekukan. Bekukan dahulu versi yang baru; yang diperiksa dan disetujui "
+            "adalah versi itu."
+        )
     if version is None:
         raise Refused(sentence(version_is_frozen))
     if version.number != number:

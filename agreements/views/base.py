@@ -21,9 +21,8 @@ from agreements.models import Agreement, Party
 from agreements.models.access import Access
 from agreements.overview import Overview
 from agreements.refusals import NotAllowed, Overtaken, Refused
-from agreements.services.writer import moved_sentence
 from agreements.views.reading import Reads, fetch
-from agreements.workflow import Edit, who_may
+from agreements.workflow import Edit, has_not_ended, sentence, who_may
 from organization import clock
 from organization.models import User
 from organization.views.resume import Refilled
@@ -50,8 +49,18 @@ def show_refusal(form: Any, refusal: Refused) -> None:
         form.non_form_errors().extend(refusal.sentences)
         return
     field = refusal.field if refusal.field in form.fields else None
-    for sentence in refusal.sentences:
-        form.add_error(field, sentence)
+    for reason in refusal.sentences:
+        form.add_error(field, reason)
+
+
+def closed_sentence(edit: Edit, agreement: Agreement) -> str:
+    """Why a page cannot be opened for writing: when it could, and where the agreement stands now."""
+    if agreement.ending:
+        return sentence(has_not_ended)
+    return (
+        f"{edit.label} hanya dapat diubah pada tahap {edit.stage_names}. Kerja sama ini sekarang pada tahap "
+        f"{agreement.stage_label}."
+    )
 
 
 def changed_sentence(agreement: Agreement) -> str:
@@ -191,9 +200,7 @@ class AgreementForm(Opened, ServiceForm):
             who = who_may(actor, self.agreement)
             raise NotAllowed(f"{self.edit.label} hanya dapat diisi oleh: {who}.")
         if self.request.method == "GET" and not self.edit.is_open_for(self.agreement):
-            raise NotAllowed(
-                f"{self.edit.label} tidak dapat diubah pada tahap ini. {moved_sentence(self.agreement)}"
-            )
+            raise NotAllowed(closed_sentence(self.edit, self.agreement))
 
     def get_success_url(self) -> str:
         return self.overview.url(self.success_page)

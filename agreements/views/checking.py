@@ -100,11 +100,19 @@ class NoteMatter(AgreementForm):
             raise Http404
         super().check_open()
 
+    def get_initial(self) -> dict[str, Any]:
+        note = self.agreement.matter_notes.filter(matter=self.kwargs["matter"]).first()
+        if note is None:
+            return {}
+        return {"located_in": note.located_in, "not_needed_because": note.not_needed_because}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         label = dict(Matter.choices).get(self.kwargs["matter"], "")
         return {**super().get_context_data(**kwargs), "heading": f"Materi wajib: {label}"}
 
     def perform(self, form: Any) -> None:
+        if not any(form.cleaned_data.values()):
+            self.done_text = "Tanda pada materi wajib ini dihapus."
         draft.note_matter(
             self.agreement, self.kwargs["matter"], **form.cleaned_data, by=self.user, at=self.now
         )

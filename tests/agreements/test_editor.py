@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from agreements.models import Agreement, Article
 from agreements.refusals import Refused
-from agreements.services.draft import edit_article, use_partner_file
+from agreements.services.draft import edit_article, freeze, use_partner_file
 from agreements.workflow import Stage
 from organization.clock import now
 from organization.roles import Role
@@ -100,3 +100,39 @@ def test_an_article_open_in_another_window_does_not_unfreeze_the_partners_file(d
             at=now(),
         )  # fmt: skip
     assert Agreement.objects.get(pk=drafting.pk).frozen_version is not None
+
+
+def test_a_matter_is_ticked_with_a_place_or_a_reason_and_the_tick_can_be_taken_back(
+    drafting: Agreement,
+) -> None:
+    operator = person(Role.OPERATOR, drafting.office)
+    use_partner_file(drafting, make_file(), by=operator, at=now())
+    legal = client_of(person(Role.PEMERIKSA_HUKUM, drafting.office))
+    at = reverse("agreements:matter", args=[drafting.pk, "penutup"])
+    empty = {"located_in": "", "not_needed_because": ""}
+    assert list(legal.post(at, empty).context["form"].errors) == ["located_in"]
+    legal.post(at, {"located_in": "Pasal 9"})
+    assert drafting.matter_notes.get().located_in == "Pasal 9"
+    assert legal.get(at).context["form"]["located_in"].value() == "Pasal 9"
+    legal.post(at, empty)
+    assert not drafting.matter_notes.exists()
+
+
+def test_a_check_of_a_text_changed_meanwhile_says_so(drafting: Agreement, operator: Client) -> None:
+    version = freeze(drafting, by=person(Role.OPERATOR, drafting.office), at=now())
+    article = drafting.articles.filter(kind="5_article")[0]
+    operator.post(address(article), typed(article, "Isi yang baru."))
+    legal = client_of(person(Role.PEMERIKSA_HUKUM, drafting.office))
+    data = {"version": version.number, "is_passed": "1", "note": "Catatan yang diketik"}
+    response = legal.post(reverse("agreements:legal_check", args=[drafting.pk]), data)
+    assert "Naskah diubah sesudah Versi 1 dibekukan" in str(response.context["form"].errors)
+    assert "Catatan yang diketik" in response.content.decode()
+
+
+def test_a_page_of_another_stage_says_when_it_is_open() -> None:
+    agreement = agreement_at(Stage.PERSETUJUAN_INTERNAL)
+    client = client_of(person(Role.OPERATOR, agreement.office))
+    page = client.get(reverse("agreements:article_add", args=[agreement.pk])).content.decode()
+    assert "Naskah hanya dapat diubah pada tahap Legal Drafting." in page
+    page = client.get(reverse("agreements:terms", args=[agreement.pk])).content.decode()
+    assert "pada tahap Penjajakan, Pembahasan, atau Perumusan" in page

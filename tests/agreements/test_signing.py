@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -76,6 +76,14 @@ def test_the_route_before_submission_names_offices_and_posts() -> None:
     text = page.content.decode()
     assert "Ketua · Prov. Jawa Timur (keputusan, disertai berita acara pleno)" in text
     assert "Ketua · KPU RI (keputusan, disertai surat persetujuan KPU RI)" in text
+
+
+def test_a_term_over_before_the_signing_is_warned_of() -> None:
+    agreement = agreement_at(Stage.PENANDATANGANAN)
+    over = {"term_kind": "fixed", "term_starts_on": date(2020, 1, 1), "term_ends_on": date(2021, 1, 1)}
+    Agreement.objects.filter(pk=agreement.pk).update(**over)
+    page = client_of(person("operator", agreement.office)).get(f"/kerja-sama/{agreement.pk}/penandatanganan/")
+    assert "Jangka waktunya berakhir 1 Jan 2021" in page.content.decode()
 
 
 def test_a_participant_sees_only_the_card_of_what_is_secret() -> None:
