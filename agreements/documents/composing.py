@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from agreements.choices import Funding, TermKind
 from agreements.documents.content import ArticleText, AttachmentText, Document, PartySlots, PartyText
 from agreements.documents.phrases import (
     Contact,
@@ -15,9 +14,10 @@ from agreements.documents.phrases import (
     party_values,
     rights_text,
 )
+from agreements.documents.sentences import funding_paragraphs, funding_sentence, term_sentence
 from agreements.documents.templates import Template, fill, load_template
 from agreements.documents.text import as_items, open_placeholders
-from agreements.documents.wording import long_date, money_in_words, number_in_words
+from agreements.documents.wording import office_in_full
 from agreements.instruments import Instrument, Matter
 from agreements.models import Agreement, Article, Party
 from agreements.models.draft import ArticleKind
@@ -92,11 +92,16 @@ def party_text(party: Party) -> PartyText:
     logo = party.partner.logo if party.partner else None
     return PartyText(
         label=party.label,
-        name=party.name_as_signed,
+        name=written_name(party),
         address=" ".join(party.address.split()),
         is_office=party.office_id is not None,
         logo_path=logo.content.path if logo else None,
     )
+
+
+def written_name(party: Party) -> str:
+    """The party's name in the document: partners as they sign, offices with their name written out."""
+    return office_in_full(party.name_as_signed) if party.office_id else party.name_as_signed
 
 
 def slots_of(party: Party) -> PartySlots:
@@ -123,7 +128,7 @@ def template_values(agreement: Agreement) -> dict[str, str]:
         "maksud": _inside_a_sentence(agreement.purpose),
         "ruang_lingkup": as_items([point.text for point in agreement.scope_points.all()]),
         "jangka_waktu": term_sentence(agreement, name),
-        "pembiayaan": funding_sentence(agreement, name),
+        "pembiayaan": funding_paragraphs(agreement, name),
         "korespondensi": correspondence_text([_contact(agreement, party) for party in parties]),
         "kewajiban": obligations_text(obligations),
         "hak": rights_text(labels),
@@ -131,50 +136,6 @@ def template_values(agreement: Agreement) -> dict[str, str]:
         "naskah_asal": _reference(agreement.amends) if agreement.amends else "",
         "perubahan": _changes_text(agreement),
     }
-
-
-def term_sentence(agreement: Agreement, name: str) -> str:
-    """The sentence of the article on the term; blank where the term is not chosen yet."""
-    kind = agreement.term_kind
-    if kind == TermKind.FIXED and agreement.term_starts_on and agreement.term_ends_on:
-        return (
-            f"{name} ini berlaku sejak tanggal {long_date(agreement.term_starts_on)} sampai dengan tanggal "
-            + (f"{long_date(agreement.term_ends_on)}.")
-        )
-    length = agreement.term_length or 0
-    span = f"{length} ({number_in_words(length)}) {agreement.get_term_unit_display()}"
-    if kind == TermKind.LENGTH and length:
-        return f"{name} ini berlaku untuk jangka waktu {span} terhitung sejak tanggal ditandatangani."
-    if kind == TermKind.RENEWING and length:
-        days = agreement.notice_days or 0
-        return (
-            f"{name} ini berlaku untuk jangka waktu {span} terhitung sejak tanggal ditandatangani dan diperpanjang "
-            "dengan sendirinya untuk jangka waktu yang sama, kecuali salah satu pihak memberitahukan secara tertulis "
-            f"paling lambat {days} ({number_in_words(days)}) hari sebelum jangka waktu berakhir."
-        )
-    if kind == TermKind.ELECTION_STAGE:
-        return f"{name} ini berlaku sejak tanggal ditandatangani sampai dengan {agreement.term_until_event} berakhir."
-    if kind == TermKind.OPEN:
-        return (
-            f"{name} ini berlaku sejak tanggal ditandatangani tanpa batas waktu dan ditinjau bersama paling sedikit "
-            "1 (satu) kali dalam 1 (satu) tahun."
-        )
-    return ""
-
-
-def funding_sentence(agreement: Agreement, name: str) -> str:
-    """The sentence of the article on funding; blank where nothing is chosen yet."""
-    amount = f" sebesar {money_in_words(int(agreement.funding_amount))}" if agreement.funding_amount else ""
-    grant = f" dengan nomor register {agreement.grant_number}" if agreement.grant_number else ""
-    sentences = {
-        Funding.NONE: f"Pelaksanaan {name} ini tidak menimbulkan beban pembiayaan bagi PARA PIHAK.",
-        Funding.APBN: f"Biaya pelaksanaan {name} ini dibebankan pada Anggaran Pendapatan dan Belanja Negara{amount}.",
-        Funding.HIBAH: f"Biaya pelaksanaan {name} ini bersumber dari hibah{grant}{amount}.",
-        Funding.PARTNER: f"Biaya pelaksanaan {name} ini ditanggung oleh mitra{amount}.",
-        Funding.SHARED: f"Biaya pelaksanaan {name} ini ditanggung bersama oleh PARA PIHAK{amount} sesuai dengan "
-        "kemampuan dan kesepakatan masing-masing.",
-    }
-    return sentences[Funding(agreement.funding)] if agreement.funding else ""
 
 
 def open_places(agreement: Agreement) -> list[tuple[Article, list[str]]]:
@@ -191,12 +152,12 @@ def article_heading(matter: str) -> str:
 def _contact(agreement: Agreement, party: Party) -> Contact:
     if party.office_id == agreement.office_id and agreement.pic:
         pic = agreement.pic
-        return Contact(party.label, party.name_as_signed, party.address, pic.phone, pic.email)
+        return Contact(party.label, written_name(party), party.address, pic.phone, pic.email)
     if party.partner is None:
-        return Contact(party.label, party.name_as_signed, party.address)
+        return Contact(party.label, written_name(party), party.address)
     known = party.partner.contacts.filter(office=agreement.office, is_active=True).first()
     phone, email = (known.phone, known.email) if known else ("", "")
-    return Contact(party.label, party.name_as_signed, party.address, phone, email)
+    return Contact(party.label, written_name(party), party.address, phone, email)
 
 
 def _parent_sentence(agreement: Agreement) -> str:
@@ -208,7 +169,7 @@ def _parent_sentence(agreement: Agreement) -> str:
 
 def _reference(other: Agreement) -> str:
     """Another agreement as a text cites it."""
-    names = " dan ".join(party.name_as_signed for party in other.parties.all())
+    names = " dan ".join(written_name(party) for party in other.parties.all())
     numbers = " dan Nomor ".join(party.number for party in other.parties.all() if party.number)
     return f"{other.name_of_document} antara {names}{f' Nomor {numbers}' if numbers else ''} tentang {other.title}"
 

@@ -13,6 +13,15 @@ _ONE_THOUSAND_AFTER_SCALE = re.compile(r"(?<=juta |liar |liun )satu ribu\b")
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
+_OFFICE_INITIALS = {"KPU": "Komisi Pemilihan Umum", "KIP": "Komisi Independen Pemilihan"}
+
+
+def office_in_full(name: str) -> str:
+    """Return an office's name without initials: "KIP Aceh" as "Komisi Independen Pemilihan Aceh"."""
+    first, space, rest = name.partition(" ")
+    return f"{_OFFICE_INITIALS.get(first, first)}{space}{rest}"
+
+
 def number_in_words(number: int) -> str:
     """Return a whole number from 0 upwards in Indonesian words; raise ValueError below 0."""
     if number < 0:

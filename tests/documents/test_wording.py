@@ -66,3 +66,15 @@ def test_names_are_joined_as_in_a_sentence() -> None:
     assert wording.joined(["A", "B"]) == "A dan B"
     assert wording.joined(["A", "B", "C"]) == "A, B, dan C"
     assert wording.count_in_words(3) == "3 (tiga)"
+
+
+@pytest.mark.parametrize(
+    ("short", "written"),
+    [
+        ("KPU Kabupaten Pacitan", "Komisi Pemilihan Umum Kabupaten Pacitan"),
+        ("KIP Aceh", "Komisi Independen Pemilihan Aceh"),
+        ("Komisi Pemilihan Umum Kota Batu", "Komisi Pemilihan Umum Kota Batu"),
+    ],
+)
+def test_documents_write_an_offices_name_out(short: str, written: str) -> None:
+    assert wording.office_in_full(short) == written
