@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from agreements import workflow
 from agreements.choices import ApprovalState, DatePrecision, Ending, PaperKind, TermKind, Validity
-from agreements.models import Agreement
+from agreements.models import Agreement, ApprovalStep
 from agreements.models.access import Access
+from agreements.models.approval import step_that_returned
 from agreements.places import PLACES
 from agreements.term import term_dates
 from agreements.workflow import PHASES, Condition, Stage, Step, forward_step, sentence, steps_from, who_may
@@ -142,6 +143,19 @@ class Overview:
     def next_post(self) -> Post | None:
         """The user's post under which the next step may be taken, if any."""
         return self.next_step.actor(self.agreement, self.user) if self.next_step else None
+
+    @cached_property
+    def returned(self) -> ApprovalStep | None:
+        """The step that sent the text back, while it is being mended."""
+        return step_that_returned(self.agreement) if self.agreement.stage == Stage.LEGAL_DRAFTING else None
+
+    @property
+    def is_unmended(self) -> bool:
+        """Whether the frozen version is still the one that was sent back."""
+        version = self.agreement.frozen_version
+        return (
+            self.returned is not None and version is not None and self.returned.round.version_id == version.pk
+        )
 
     @property
     def can_go_on(self) -> bool:

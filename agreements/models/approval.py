@@ -167,3 +167,14 @@ class ApprovalStep(models.Model):
         return {StepKind.PARAF: "Paraf", StepKind.REVIU: "Setuju (reviu)", StepKind.KEPUTUSAN: "Setujui"}[
             StepKind(self.kind)
         ]
+
+
+def step_that_returned(agreement: Agreement) -> ApprovalStep | None:
+    """The step that sent the text back in the latest round; none once a later round was opened, or never."""
+    latest = ApprovalRound.objects.filter(agreement=agreement).order_by("-number").values("pk")[:1]
+    steps = ApprovalStep.objects.filter(round__in=latest, state=ApprovalState.RETURNED)
+    return (
+        steps.select_related("office", "by_post__user", "round__version")
+        .defer("round__version__content")
+        .first()
+    )

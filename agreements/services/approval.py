@@ -10,6 +10,7 @@ from django.db import transaction
 
 from agreements.choices import ApprovalState, RoundOutcome, StepKind
 from agreements.models import Agreement, ApprovalRound, ApprovalStep
+from agreements.models.approval import step_that_returned
 from agreements.refusals import Overtaken, Refused
 from agreements.services.numbers import void_number
 from agreements.services.rounds import (
@@ -28,9 +29,13 @@ from organization.models import Post, User
 
 
 def submit(agreement: Agreement, *, by: User, at: datetime, reason: str = "") -> Agreement:
-    """Send the frozen version into approval: a new round with a copy of the route's steps."""
+    """Send the frozen version into approval: a new round with a copy of the route's steps.
+
+    A version that was sent back goes again unchanged only with a reason; raises Refused without one.
+    """
     with transaction.atomic():
         moved = take_step(agreement, "submit", by=by, at=at, reason=reason)
+        _refuse_unmended(moved, reason)
         assert moved.route is not None and moved.frozen_version is not None  # both are conditions of the step
         round_ = ApprovalRound.objects.create(
             agreement=moved, version=moved.frozen_version, number=moved.rounds.count() + 1, opened_at=at
@@ -40,6 +45,15 @@ def submit(agreement: Agreement, *, by: User, at: datetime, reason: str = "") ->
             step.round = round_
         ApprovalStep.objects.bulk_create(steps)
         return go_on(moved, at)
+
+
+def _refuse_unmended(agreement: Agreement, reason: str) -> None:
+    returned, version = step_that_returned(agreement), agreement.frozen_version
+    if returned and version and returned.round.version_id == version.pk and not reason.strip():
+        raise Refused(
+            f"{version} sudah dikembalikan dengan catatan: {returned.note}. Perbaiki naskah dan bekukan versi baru, "
+            "atau tuliskan alasan mengajukannya lagi tanpa perubahan."
+        )
 
 
 def approve(agreement: Agreement, step_id: int, *, note: str = "", by: User, at: datetime) -> Agreement:

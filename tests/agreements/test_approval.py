@@ -22,6 +22,7 @@ from organization.clock import now
 from organization.models import Post, User
 from organization.roles import Role
 from tests.agreements.people import course_at
+from tests.agreements.walking import client_of
 from tests.factories import make_agreement, make_file, make_office, make_post, make_rules, make_user
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +231,21 @@ def test_returning_goes_back_to_drafting_and_the_next_round_has_all_steps(submit
     assert second is not None
     assert (second.number, second.outcome, second.steps.count()) == (2, RoundOutcome.OPEN, 8)
     assert [s.order for s in second.steps.filter(state=ApprovalState.DONE)] == []
+
+
+def test_a_returned_version_goes_again_unchanged_only_with_a_reason(submitted: Course) -> None:
+    step = current(submitted.agreement)
+    return_draft(submitted.agreement, step.pk, reason="Pasal 3 bertentangan.", by=holder(step), at=now())
+    agreement = fresh(submitted.agreement)
+    legal = submitted.staff.holder(agreement.office, Role.PEMERIKSA_HUKUM)
+    page = client_of(legal).get(f"/kerja-sama/{agreement.pk}/naskah/").content.decode()
+    assert "Dikembalikan oleh" in page and "Pasal 3 bertentangan." in page
+    assert "Perbaiki naskah sebelum diajukan lagi" in page
+    with pytest.raises(Refused, match=r"sudah dikembalikan dengan catatan: Pasal 3 bertentangan\."):
+        advance(agreement, "submit", by=legal, at=now())
+    assert fresh(agreement).stage == Stage.LEGAL_DRAFTING
+    advance(agreement, "submit", by=legal, at=now(), reason="Keberatan sudah dijelaskan kepada kasubbag.")
+    assert fresh(agreement).history.filter(note="Keberatan sudah dijelaskan kepada kasubbag.").exists()
 
 
 def test_a_return_wants_a_reason(submitted: Course) -> None:
