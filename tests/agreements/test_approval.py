@@ -245,7 +245,7 @@ def test_a_returned_version_goes_again_unchanged_only_with_a_reason(submitted: C
         advance(agreement, "submit", by=legal, at=now())
     assert fresh(agreement).stage == Stage.LEGAL_DRAFTING
     advance(agreement, "submit", by=legal, at=now(), reason="Keberatan sudah dijelaskan kepada kasubbag.")
-    assert fresh(agreement).history.filter(note="Keberatan sudah dijelaskan kepada kasubbag.").exists()
+    assert fresh(agreement).events.filter(note="Keberatan sudah dijelaskan kepada kasubbag.").exists()
 
 
 def test_a_return_wants_a_reason(submitted: Course) -> None:
