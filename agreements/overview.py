@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -258,11 +259,18 @@ class Overview:
     def signed_text(self) -> str:
         """When it was signed, as exactly as is known."""
         day = self.agreement.signed_on
-        if day is None:
+        return as_known(day, self.agreement.signed_precision) if day else ""
+
+    @property
+    def ends_text(self) -> str:
+        """The last day in force; only about when where it is counted from a day that is not known exactly."""
+        agreement = self.agreement
+        if agreement.ends_on is None:
             return ""
-        words = tanggal(day).split(" ")
-        known = {DatePrecision.DAY: words, DatePrecision.MONTH: words[1:], DatePrecision.YEAR: words[2:]}
-        return " ".join(known[DatePrecision(self.agreement.signed_precision)])
+        is_counted = agreement.term_kind in (TermKind.LENGTH, TermKind.RENEWING)
+        if not is_counted or agreement.signed_precision == DatePrecision.DAY:
+            return tanggal(agreement.ends_on)
+        return f"paling lambat {as_known(agreement.ends_on, agreement.signed_precision)} (perkiraan)"
 
     def may(self, edit: workflow.Edit) -> bool:
         """Whether the person may do this kind of writing now."""
@@ -290,6 +298,13 @@ EXPLANATIONS = {
     "tangan dikosongkan.",
     "cancel": "Kerja sama berakhir sebagai dibatalkan dan tidak dapat dibuka lagi. Riwayatnya tetap dapat dibaca.",
 }
+
+
+def as_known(day: date, precision: str) -> str:
+    """A day as exactly as is known: "23 Nov 2026", "Nov 2026" or "2026"."""
+    words = tanggal(day).split(" ")
+    known = {DatePrecision.DAY: words, DatePrecision.MONTH: words[1:], DatePrecision.YEAR: words[2:]}
+    return " ".join(known[DatePrecision(precision)])
 
 
 def _mark(number: int, here: int) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from dateutil.relativedelta import relativedelta
 
-from agreements.choices import TermKind, TermUnit
+from agreements.choices import DatePrecision, TermKind, TermUnit
 
 
 class HasTerm(Protocol):
@@ -31,3 +31,18 @@ def term_dates(agreement: HasTerm, signed_on: date) -> tuple[date, date | None]:
         months = agreement.term_length * (12 if agreement.term_unit == TermUnit.YEAR else 1)
         return signed_on, signed_on + relativedelta(months=months) - timedelta(days=1)
     return signed_on, agreement.term_ends_on
+
+
+def latest_day(day: date, precision: str) -> date:
+    """The last day that a date known by month or year only may mean; a term counted from it never ends too early."""
+    if precision == DatePrecision.YEAR:
+        return day.replace(month=12, day=31)
+    if precision == DatePrecision.MONTH:
+        return day + relativedelta(day=31)
+    return day
+
+
+def counted_dates(agreement: HasTerm, signed_on: date, precision: str) -> tuple[date, date | None]:
+    """As ``term_dates`` where the day of signing is known inexactly: begun on the earliest, ended on the latest day."""
+    first, _ = term_dates(agreement, signed_on)
+    return first, term_dates(agreement, latest_day(signed_on, precision))[1]

@@ -154,9 +154,11 @@ def pdf_upload(name: str = "berkas.pdf", pages: int = 1) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, pdf_bytes(pages), content_type="application/pdf")
 
 
-def make_file(name: str = "berkas.pdf", at: datetime | None = None, by: Post | None = None) -> StoredFile:
-    """A stored PDF of one page."""
-    return store_bytes(pdf_bytes(), name=name, by=by, at=at or now())
+def make_file(
+    name: str = "berkas.pdf", at: datetime | None = None, by: Post | None = None, pages: int = 1
+) -> StoredFile:
+    """A stored PDF."""
+    return store_bytes(pdf_bytes(pages), name=name, by=by, at=at or now())
 
 
 # Agreements

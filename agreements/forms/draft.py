@@ -51,7 +51,10 @@ class NewArticleForm(forms.Form):
     heading = forms.CharField(label="Judul", max_length=150)
     matter = forms.ChoiceField(label="Materi", choices=Matter.choices, initial=Matter.LAINNYA)
     after = forms.ModelChoiceField(
-        label="Sesudah", queryset=Article.objects.none(), required=False, empty_label="Pasal terakhir"
+        label="Sesudah",
+        queryset=Article.objects.none(),
+        required=False,
+        empty_label="Paling akhir, sebelum Penutup",
     )
     body = forms.CharField(label="Isi", widget=forms.Textarea(attrs={"rows": 10}), help_text=TEXT_HELP)
 

@@ -15,7 +15,7 @@ from agreements.refusals import NotAllowed, Refused
 from agreements.services.numbers import set_number
 from agreements.services.twins import refuse_twin
 from agreements.services.writer import change, enter
-from agreements.term import term_dates
+from agreements.term import counted_dates
 from agreements.workflow import IDENTITY, Stage
 from organization.models import Office, Post, StoredFile, User
 from organization.roles import Role
@@ -105,7 +105,7 @@ def record_agreement(
     with transaction.atomic():
         agreement = Agreement(office=office, origin=Origin.RECORDED, stage=Stage.PELAKSANAAN, **values)
         agreement.signed_on, agreement.signed_precision = signed_on, precision
-        agreement.starts_on, agreement.ends_on = term_dates(agreement, signed_on)
+        agreement.starts_on, agreement.ends_on = counted_dates(agreement, signed_on, precision)
         agreement.opened_upward_at = at
         if not even_if_running:
             refuse_twin(agreement, partners)
@@ -134,8 +134,8 @@ def edit_identity(
         if partners is not None:
             _change_partners(done.agreement, _checked(done.agreement.office, partners))
         if done.agreement.signed_on:
-            done.agreement.starts_on, done.agreement.ends_on = term_dates(
-                done.agreement, done.agreement.signed_on
+            done.agreement.starts_on, done.agreement.ends_on = counted_dates(
+                done.agreement, done.agreement.signed_on, done.agreement.signed_precision
             )
         done.data = {"fields": sorted(values)}
 

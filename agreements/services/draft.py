@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from agreements.choices import DraftMode
 from agreements.documents.composing import document_of, parts_from_record
@@ -84,16 +84,12 @@ def add_article(
     by: User,
     at: datetime,
 ) -> Article:
-    """Add an article or attachment after another one (at the end without one); later ones move down."""
+    """Add an article or attachment after another one; without one at the end, articles before a closing Penutup."""
     summary = f"{ArticleKind(kind).label} ditambahkan: {heading}"
     with change(agreement, DRAFT, act="article_added", summary=summary, by=by, at=at) as done:
         _refuse_beside_partner_file(done.agreement)
         articles = done.agreement.articles.filter(kind=kind)
-        place = (
-            after.order + 1
-            if after and after.kind == kind
-            else (articles.aggregate(last=Max("order"))["last"] or 0) + 1
-        )
+        place = after.order + 1 if after and after.kind == kind else _end_of(articles)
         articles.filter(order__gte=place).update(order=F("order") + 1)
         article = Article.objects.create(
             agreement=done.agreement, kind=kind, order=place, heading=heading, matter=matter,
@@ -101,6 +97,14 @@ def add_article(
         )  # fmt: skip
         done.agreement.draft_revision += 1
     return article
+
+
+def _end_of(articles: QuerySet[Article]) -> int:
+    """The place for one more article: last, but before the article that closes the text."""
+    last = articles.order_by("-order").first()
+    if last is None:
+        return 1
+    return last.order if last.matter == Matter.PENUTUP else last.order + 1
 
 
 def remove_article(article: Article, *, reason: str, by: User, at: datetime) -> None:

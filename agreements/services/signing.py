@@ -43,6 +43,7 @@ def fill_slots(
         for party in done.agreement.parties.all():
             row = rows.get(party.pk, {})
             _refuse_wrong_day(done.agreement, party, row.get("signed_on"), at)
+            _refuse_without_authority(done.agreement, party, row)
             for name in SLOTS:
                 if name in row:
                     setattr(party, name, row[name])
@@ -53,6 +54,18 @@ def fill_slots(
                 set_number(party, number.strip(), field=slot_field("number", party))
         if done.agreement.origin == Origin.RECORDED:
             _complete_recorded(done.agreement, given={row.get("signed_on") for row in rows.values()})
+
+
+def _refuse_without_authority(agreement: Agreement, party: Party, row: Mapping[str, Any]) -> None:
+    """Who signs for somebody else names the basis; on what was signed long ago it may be unknown."""
+    capacity = row.get("signatory_capacity", party.signatory_capacity)
+    authority = row.get("signatory_authority", party.signatory_authority)
+    if capacity and not authority.strip() and agreement.origin != Origin.RECORDED:
+        raise Refused(
+            f"Isi dasar kewenangan {party.label} karena penanda tangannya bertindak sebagai "
+            f"{Capacity(capacity).label}: nomor dan tanggal SK, surat perintah, atau surat kuasa.",
+            field=slot_field("signatory_authority", party),
+        )
 
 
 def slot_field(name: str, party: Party) -> str:

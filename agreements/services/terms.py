@@ -11,7 +11,7 @@ from agreements.documents.wording import party_label
 from agreements.models import Agreement, Indicator, Obligation, OfficeParticipation, Party, ScopePoint
 from agreements.refusals import Refused
 from agreements.services.writer import change
-from agreements.term import term_dates
+from agreements.term import counted_dates
 from agreements.workflow import TERMS
 from organization.models import Office, User
 
@@ -40,7 +40,9 @@ def edit_terms(
         _refuse_contradictions(current)
         current.draft_revision += 1
         if current.signed_on:
-            current.starts_on, current.ends_on = term_dates(current, current.signed_on)
+            current.starts_on, current.ends_on = counted_dates(
+                current, current.signed_on, current.signed_precision
+            )
         if scope is not None:
             _replace_scope(current, scope)
         if participants is not None:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from agreements import workflow
 from agreements.documents.preview import preview_of
 from agreements.forms.draft import ArticleForm, NewArticleForm
+from agreements.instruments import Matter
 from agreements.models import Article
 from agreements.models.draft import ArticleKind
 from agreements.refusals import Refused
@@ -111,13 +112,14 @@ class AddArticle(PartForm):
         return {**super().get_form_kwargs(), "agreement": self.agreement}
 
     def parts(self, form: Any) -> tuple[Article, list[Article]]:
-        """With the new part behind the one chosen, else behind the last of its kind."""
+        """With the new part behind the one chosen, else last of its kind, articles before a closing Penutup."""
         wanted, after = form["kind"].value(), str(form["after"].value())
         kind = ArticleKind.ATTACHMENT if wanted == ArticleKind.ATTACHMENT else ArticleKind.ARTICLE
         part = Article(kind=kind, heading=form["heading"].value() or "", body=form["body"].value() or "")
         parts = list(self.agreement.articles.all())
         places = (n for n, x in enumerate(parts, start=1) if x.kind == kind and str(x.pk) == after)
-        place = next(places, len(parts))
+        closing = [n for n, x in enumerate(parts) if x.kind == kind and x.matter == Matter.PENUTUP]
+        place = next(places, closing[-1] if closing else len(parts))
         return part, [*parts[:place], part, *parts[place:]]
 
     def perform(self, form: Any) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib import messages
 
 from agreements import workflow
+from agreements.documents.kinds import Kind
 from agreements.forms.decision import ScanForm, SlotsForm
+from agreements.models import Rendition
 from agreements.services import numbers, signing
 from agreements.views.base import AgreementAct, AgreementForm, AgreementPage
 from agreements.views.reading import SIGNING_TAB
@@ -31,9 +33,15 @@ class Signing(AgreementPage):
             and own
             and not own.number,
             waiting_copy=self.agreement.latest_signed_copy,
+            text_pages=self._text_pages(),
             confirming_post=workflow.CONFIRMATION.may(self.agreement, self.user) if copies else None,
             **kwargs,
         )
+
+    def _text_pages(self) -> int | None:
+        """How many pages the copy that was printed for signing has, if one was made."""
+        printed = Rendition.objects.filter(version=self.agreement.latest_version, kind=Kind.SIGNING)
+        return printed.values_list("file__pages", flat=True).first()
 
 
 class Slots(AgreementForm):

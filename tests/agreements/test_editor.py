@@ -136,3 +136,19 @@ def test_a_page_of_another_stage_says_when_it_is_open() -> None:
     assert "Naskah hanya dapat diubah pada tahap Legal Drafting." in page
     page = client.get(reverse("agreements:terms", args=[agreement.pk])).content.decode()
     assert "pada tahap Penjajakan, Pembahasan, atau Perumusan" in page
+
+
+def test_a_further_article_stands_before_the_closing_one(drafting: Agreement, operator: Client) -> None:
+    data = {
+        "kind": "5_article",
+        "heading": "Publikasi",
+        "matter": "lainnya",
+        "after": "",
+        "body": "Isi pasal.",
+    }
+    url = reverse("agreements:article_add", args=[drafting.pk])
+    preview = operator.post(url, data | {"preview": "1"}).context["preview"]
+    assert operator.post(url, data).status_code == 302
+    *_, added, closing = drafting.articles.filter(kind="5_article").order_by("order")
+    assert (added.heading, closing.matter) == ("Publikasi", "penutup")
+    assert preview.title == f"Pasal {added.order}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from agreements.models import Agreement, Party
+from agreements.documents.kinds import Kind
+from agreements.models import Agreement, Party, Rendition
 from agreements.refusals import NotAllowed, Overtaken, Refused
-from agreements.services.signing import capacity_of, conclude_signing, return_scan, upload_scan
+from agreements.services.signing import capacity_of, conclude_signing, fill_slots, return_scan, upload_scan
 from agreements.waiting import tasks_of
 from agreements.workflow import Stage
 from organization.clock import now
@@ -67,3 +68,24 @@ def test_the_proposed_signatory_signs_on_the_footing_of_the_post(
     page = client_of(everybody()["operator"]).get(reverse("agreements:slots", args=[scanned.pk]))
     field = page.context["form"][f"signatory_capacity_{scanned.own_party.pk}"]
     assert field.value() == capacity == capacity_of(Post.objects.get(office=scanned.office, role=Role.KETUA))
+
+
+def test_a_scan_shorter_than_the_printed_text_is_pointed_out(scanned: Agreement) -> None:
+    version = scanned.latest_version
+    printed = make_file("salinan.pdf", pages=6)
+    Rendition.objects.create(
+        version=version, kind=Kind.SIGNING, slots_hash="x", file=printed, state="ready",
+        requested_at=now(), queued_at=now(),
+    )  # fmt: skip
+    page = client_of(everybody()["kasubbag"]).get(reverse("agreements:signing", args=[scanned.pk]))
+    assert "Pindaian ini 1 halaman, sedangkan naskah yang dicetak 6 halaman." in page.content.decode()
+
+
+def test_who_signs_for_somebody_else_names_the_basis(scanned: Agreement) -> None:
+    party = scanned.own_party
+    row = {"signatory_name": "Siti", "signatory_capacity": "Plh.", "signatory_authority": ""}
+    with pytest.raises(Refused, match="dasar kewenangan PIHAK KESATU") as refusal:
+        fill_slots(scanned, {party.pk: row}, by=everybody()["operator"], at=now())
+    assert refusal.value.field == f"signatory_authority_{party.pk}"
+    row["signatory_authority"] = "SPt 12/2026"
+    fill_slots(scanned, {party.pk: row}, by=everybody()["operator"], at=now())
