@@ -14,12 +14,22 @@ from agreements.models.draft import ArticleKind
 
 def preview_of(agreement: Agreement, part: Article, parts: Sequence[Article]) -> Section:
     """The given part as it will stand among all parts of the text, numbered and with its references resolved."""
+    return sections_of(agreement, parts)[parts.index(part)]
+
+
+def sections_of(agreement: Agreement, parts: Sequence[Article]) -> list[Section]:
+    """Every part as it will stand on paper, in the order given."""
     page = build_page(document_of(agreement, parts))
-    if part.kind in (ArticleKind.ARTICLE, ArticleKind.ATTACHMENT):
-        place = [other for other in parts if other.kind == part.kind].index(part)
-        return (page.articles if part.kind == ArticleKind.ARTICLE else page.attachments)[place]
-    text, items = _framing(page)[ArticleKind(part.kind)]
-    return Section("", SafeString(""), (Item("", text), *items))
+    numbered = {ArticleKind.ARTICLE: iter(page.articles), ArticleKind.ATTACHMENT: iter(page.attachments)}
+    framing = _framing(page)
+    sections = []
+    for kind in (ArticleKind(part.kind) for part in parts):
+        if kind in numbered:
+            sections.append(next(numbered[kind]))
+        else:
+            text, items = framing[kind]
+            sections.append(Section("", SafeString(""), (Item("", text), *items)))
+    return sections
 
 
 def _framing(page: Page) -> dict[ArticleKind, tuple[SafeString, tuple[Item, ...]]]:

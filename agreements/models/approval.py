@@ -162,6 +162,13 @@ class ApprovalStep(models.Model):
         return " dan ".join(label[0].lower() + label[1:] for label in labels)
 
     @property
+    def state_label(self) -> str:
+        """Where the step stands: what an active one waits for is its own kind of act."""
+        if self.state == ApprovalState.ACTIVE:
+            return f"Menunggu {StepKind(self.kind).label.lower()}"
+        return ApprovalState(self.state).label
+
+    @property
     def act_label(self) -> str:
         """The word on the approving button of this kind of step."""
         return {StepKind.PARAF: "Paraf", StepKind.REVIU: "Setuju (reviu)", StepKind.KEPUTUSAN: "Setujui"}[

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from agreements import workflow
 from agreements.choices import DraftMode
 from agreements.documents.composing import open_places
+from agreements.documents.preview import sections_of
 from agreements.forms.draft import PartnerFileForm
 from agreements.models import Article, Party, Version
 from agreements.services import draft
@@ -42,9 +43,15 @@ class Draft(AgreementPage):
         """Every part of the text with its marks that are still open; the first such part is where to begin."""
         marks = {article.pk: found for article, found in open_places(self.agreement)}
         first = next(iter(marks), None)
+        parts = list(self.agreement.articles.all())
         return [
-            {"article": article, "marks": marks.get(article.pk, []), "is_first_open": article.pk == first}
-            for article in self.agreement.articles.all()
+            {
+                "article": part,
+                "section": section,
+                "marks": marks.get(part.pk, []),
+                "is_first_open": part.pk == first,
+            }
+            for part, section in zip(parts, sections_of(self.agreement, parts) if parts else [], strict=True)
         ]
 
     def matters(self) -> list[dict[str, Any]]:

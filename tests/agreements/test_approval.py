@@ -410,3 +410,9 @@ def test_limits_count_calendar_days_when_mendesak() -> None:
     assert step.activated_at is not None and step.due_on is not None
     assert step.due_on - urgent.office.day_of(step.activated_at) == timedelta(days=3)
     assert not ApprovalStep.objects.filter(Q(state="active", due_on=None)).exists()
+
+
+def test_the_page_names_the_act_that_waits(submitted: Course) -> None:
+    step = current(submitted.agreement)
+    page = client_of(holder(step)).get(f"/kerja-sama/{submitted.agreement.pk}/persetujuan/").content.decode()
+    assert "Paraf Anda sebagai" in page and "Menunggu paraf" in page and "Menunggu keputusan" not in page

@@ -152,3 +152,10 @@ def test_a_further_article_stands_before_the_closing_one(drafting: Agreement, op
     *_, added, closing = drafting.articles.filter(kind="5_article").order_by("order")
     assert (added.heading, closing.matter) == ("Publikasi", "penutup")
     assert preview.title == f"Pasal {added.order}"
+
+
+def test_the_text_is_read_as_it_stands_on_paper(drafting: Agreement, operator: Client) -> None:
+    page = operator.get(reverse("agreements:draft", args=[drafting.pk])).content.decode()
+    assert any("{pasal:" in article.body for article in drafting.articles.all())
+    assert "{pasal:" not in page and "{tempat}" not in page and "{hari_tanggal}" not in page
+    assert "sebagaimana dimaksud dalam Pasal" in page
