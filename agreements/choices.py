@@ -174,6 +174,11 @@ class PaperKind(models.TextChoices):
     UPPER_LETTER = "upper_letter", "Surat dari KPU atasan"
     OTHER = "other", "Dokumen lain"
 
+    @property
+    def within_sentence(self) -> str:
+        """The label inside a sentence, names keep their capitals: "surat persetujuan KPU RI"."""
+        return self.label[0].lower() + self.label[1:]
+
 
 class ApprovalState(models.TextChoices):
     WAITING = "waiting", "Menunggu giliran"

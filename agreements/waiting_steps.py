@@ -60,8 +60,8 @@ def paper_tasks(user: User) -> Iterator[Task]:
         post = user.post_for(step.office_id, OPERATOR)
         if post is None:
             continue
-        lacking = [PaperKind(kind).label for kind in step.papers if kind not in step.attached]
-        act = "Lampirkan " + " dan ".join(name[0].lower() + name[1:] for name in lacking)
+        lacking = [PaperKind(kind).within_sentence for kind in step.papers if kind not in step.attached]
+        act = "Lampirkan " + " dan ".join(lacking)
         yield make_task(_agreement_of(step), act, "approval", post, since=step.acted_at or step.activated_at)
 
 

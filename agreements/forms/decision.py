@@ -27,7 +27,7 @@ class PaperForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["upload"].label = f"Berkas {PaperKind(kind).label.lower()}"
+        self.fields["upload"].label = f"Berkas {PaperKind(kind).within_sentence}"
 
 
 class ScanForm(forms.Form):

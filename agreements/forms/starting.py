@@ -114,7 +114,7 @@ class StartForm(OwnedForm, IdentityForm):
             self.refuse_future("upper_letter_on", "Tanggal surat tidak boleh di masa depan.")
             for name in ("upper_letter", "upper_letter_on"):
                 if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, f"Wajib diisi untuk {PaperKind.UPPER_LETTER.label.lower()}.")
+                    self.add_error(name, f"Wajib diisi untuk {PaperKind.UPPER_LETTER.within_sentence}.")
         return cleaned
 
     def main_values(self) -> dict[str, Any]:

@@ -102,9 +102,7 @@ def step_sentence(step: RouteStep | StepPlan, level: str) -> str:
     names = {RouteOffice.PROVINCE: "KPU Provinsi", RouteOffice.NATIONAL: "KPU RI"}
     office = names.get(RouteOffice(step.office_level), _OWN_NAMES[OfficeLevel(level)])
     who = role_title(step.role, office == "KPU RI").split(" (")[0]
-    papers = " dan ".join(
-        PaperKind(kind).label[0].lower() + PaperKind(kind).label[1:] for kind in step.papers
-    )
+    papers = " dan ".join(PaperKind(kind).within_sentence for kind in step.papers)
     return f"{who} {office} {_VERBS[StepKind(step.kind)]}{f', disertai {papers}' if papers else ''}"
 
 

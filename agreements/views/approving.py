@@ -106,9 +106,9 @@ class AttachPaper(AgreementForm):
         return {**super().get_form_kwargs(), "kind": self.kwargs["kind"]}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        label = PaperKind(self.kwargs["kind"]).label
+        name = PaperKind(self.kwargs["kind"]).within_sentence
         words = {
-            "heading": f"Lampirkan {label.lower()}",
+            "heading": f"Lampirkan {name}",
             "lead": f"{self.step.role_title} · {self.step.office}",
         }
         return {**super().get_context_data(**kwargs), **words}

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.db.models import Q
 
-from agreements.choices import ApprovalState, Ending, RoundOutcome
+from agreements.choices import ApprovalState, Ending, PaperKind, RoundOutcome
 from agreements.demonstration.course import Course
+from agreements.forms.decision import PaperForm
 from agreements.models import Agreement, ApprovalStep, Route, RouteStep
 from agreements.refusals import NotAllowed, Overtaken, Refused
 from agreements.services.approval import approve, hold, reject, resume, return_draft
@@ -416,3 +417,8 @@ def test_the_page_names_the_act_that_waits(submitted: Course) -> None:
     step = current(submitted.agreement)
     page = client_of(holder(step)).get(f"/kerja-sama/{submitted.agreement.pk}/persetujuan/").content.decode()
     assert "Paraf Anda sebagai" in page and "Menunggu paraf" in page and "Menunggu keputusan" not in page
+
+
+def test_names_of_papers_keep_their_capitals_within_a_sentence() -> None:
+    assert PaperKind.APPROVAL_LETTER.within_sentence == "surat persetujuan KPU RI"
+    assert PaperForm(kind=PaperKind.APPROVAL_LETTER)["upload"].label == "Berkas surat persetujuan KPU RI"
