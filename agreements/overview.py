@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -12,13 +12,13 @@ from django.urls import reverse
 
 from agreements import workflow
 from agreements.choices import ApprovalState, DatePrecision, Ending, PaperKind, TermKind, Validity
-from agreements.models import Agreement, ApprovalStep
+from agreements.models import Agreement
 from agreements.models.access import Access
-from agreements.models.approval import step_that_returned
 from agreements.places import PLACES
 from agreements.term import term_dates
 from agreements.workflow import PHASES, Condition, Stage, Step, forward_step, sentence, steps_from, who_may
-from organization.models import Post, User
+from organization.models import OfficeLevel, Post, User
+from organization.roles import role_title
 from organization.templatetags.ui import tanggal
 
 TABS = (
@@ -51,6 +51,26 @@ class Lack:
     is_mine: bool
     is_later: bool
     who: str
+
+
+@dataclass(frozen=True)
+class Returned:
+    """How a text came back from approval."""
+
+    version_id: int
+    who: str
+    person: str
+    at: datetime
+    note: str
+
+    @classmethod
+    def read(cls, facts: dict[str, Any] | None) -> Returned | None:
+        """From what ``returned_facts`` annotates."""
+        if not facts:
+            return None
+        title = role_title(facts["role"], facts["level"] == OfficeLevel.NATIONAL)
+        at = datetime.fromisoformat(facts["at"])
+        return cls(facts["version"], f"{title} · {facts['office']}", facts["person"], at, facts["note"])
 
 
 @dataclass
@@ -146,17 +166,16 @@ class Overview:
         return self.next_step.actor(self.agreement, self.user) if self.next_step else None
 
     @cached_property
-    def returned(self) -> ApprovalStep | None:
-        """The step that sent the text back, while it is being mended."""
-        return step_that_returned(self.agreement) if self.agreement.stage == Stage.LEGAL_DRAFTING else None
+    def returned(self) -> Returned | None:
+        """Who sent the text back and why, while it is being mended."""
+        is_mended_now = self.has_full_access and self.agreement.stage == Stage.LEGAL_DRAFTING
+        return Returned.read(self.agreement.returned_facts) if is_mended_now else None
 
     @property
     def is_unmended(self) -> bool:
         """Whether the frozen version is still the one that was sent back."""
         version = self.agreement.frozen_version
-        return (
-            self.returned is not None and version is not None and self.returned.round.version_id == version.pk
-        )
+        return self.returned is not None and version is not None and self.returned.version_id == version.pk
 
     @property
     def can_go_on(self) -> bool:
@@ -227,7 +246,7 @@ class Overview:
                 "Perbaiki jangka waktu pada Isi pokok; sesudah persetujuan, naskahnya perlu dibuka kembali."
             )
         if agreement.is_urgent and agreement.stage in LATE and agreement.missing_papers:
-            names = ", ".join(PaperKind(kind).label.lower() for _, kind in agreement.missing_papers)
+            names = ", ".join(PaperKind(kind).within_sentence for _, kind in agreement.missing_papers)
             warnings.append(f"Dokumen persetujuan belum lengkap: {names}. Lampirkan pada bagian Persetujuan.")
         return warnings
 

@@ -135,6 +135,7 @@ class Agreement(AgreementSteps, ScopedModel):
 
     if TYPE_CHECKING:
         access: str  # annotated by reachable_by
+        returned_facts: dict[str, Any] | None  # annotated for pages, by approval.returned_facts
 
     objects: ClassVar[Any] = AgreementQuerySet.as_manager()
 

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from agreements.choices import (
     AgreementMatter,
@@ -158,8 +159,7 @@ class ApprovalStep(models.Model):
     @property
     def paper_names(self) -> str:
         """The papers wanted with it, within a sentence: "berita acara pleno dan surat persetujuan KPU RI"."""
-        labels = [PaperKind(kind).label for kind in self.papers]
-        return " dan ".join(label[0].lower() + label[1:] for label in labels)
+        return " dan ".join(PaperKind(kind).within_sentence for kind in self.papers)
 
     @property
     def state_label(self) -> str:
@@ -176,12 +176,15 @@ class ApprovalStep(models.Model):
         ]
 
 
-def step_that_returned(agreement: Agreement) -> ApprovalStep | None:
-    """The step that sent the text back in the latest round; none once a later round was opened, or never."""
-    latest = ApprovalRound.objects.filter(agreement=agreement).order_by("-number").values("pk")[:1]
-    steps = ApprovalStep.objects.filter(round__in=latest, state=ApprovalState.RETURNED)
-    return (
-        steps.select_related("office", "by_post__user", "round__version")
-        .defer("round__version__content")
-        .first()
-    )
+def returned_facts() -> Subquery:
+    """To annotate agreements with: who sent the text back in the latest round and why; null after any other round.
+
+    Gives the version's id, role, office and its level, the person, the instant in ISO form and the note.
+    """
+    latest = ApprovalRound.objects.filter(agreement=OuterRef(OuterRef("pk"))).order_by("-number")
+    steps = ApprovalStep.objects.filter(round__in=latest.values("pk")[:1], state=ApprovalState.RETURNED)
+    facts = JSONObject(
+        version="round__version_id", role="role", office="office__name", level="office__level",
+        person="by_post__user__full_name", at="acted_at", note="note",
+    )  # fmt: skip
+    return Subquery(steps.values(facts=facts)[:1])

@@ -10,7 +10,6 @@ from django.db import transaction
 
 from agreements.choices import ApprovalState, RoundOutcome, StepKind
 from agreements.models import Agreement, ApprovalRound, ApprovalStep
-from agreements.models.approval import step_that_returned
 from agreements.refusals import Overtaken, Refused
 from agreements.services.numbers import void_number
 from agreements.services.rounds import (
@@ -48,11 +47,14 @@ def submit(agreement: Agreement, *, by: User, at: datetime, reason: str = "") ->
 
 
 def _refuse_unmended(agreement: Agreement, reason: str) -> None:
-    returned, version = step_that_returned(agreement), agreement.frozen_version
-    if returned and version and returned.round.version_id == version.pk and not reason.strip():
+    last, version = agreement.rounds.order_by("-number").first(), agreement.frozen_version
+    if last is None or version is None or reason.strip():
+        return
+    if last.outcome == RoundOutcome.RETURNED and last.version_id == version.pk:
+        note = last.steps.get(state=ApprovalState.RETURNED).note
         raise Refused(
-            f"{version} sudah dikembalikan dengan catatan: {returned.note}. Perbaiki naskah dan bekukan versi baru, "
-            "atau tuliskan alasan mengajukannya lagi tanpa perubahan."
+            f"{version} sudah dikembalikan dengan catatan: {note}. Perbaiki naskah dan bekukan versi baru, atau "
+            "tuliskan alasan mengajukannya lagi tanpa perubahan."
         )
 
 

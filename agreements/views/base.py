@@ -19,6 +19,7 @@ from django.views.generic.base import ContextMixin
 
 from agreements.models import Agreement, Party
 from agreements.models.access import Access
+from agreements.models.approval import returned_facts
 from agreements.overview import Overview
 from agreements.refusals import NotAllowed, Overtaken, Refused
 from agreements.views.reading import Reads, fetch
@@ -40,6 +41,7 @@ def agreements_for(user: User) -> QuerySet[Agreement]:
         Agreement.objects.reachable_by(user)
         .select_related("office__parent__parent", "parent__office", "pic", "amends", "copied_from")
         .prefetch_related(Prefetch("parties", parties))
+        .annotate(returned_facts=returned_facts())
     )
 
 
