@@ -24,9 +24,10 @@ from agreements.models import (
     Version,
 )
 from agreements.rows import lacks_data, partner_names
+from agreements.services.addendum import changes_nothing_yet
 from agreements.task import Task, make_task
 from agreements.waiting_steps import approval_tasks, paper_tasks
-from agreements.workflow import PREPARATION, Stage
+from agreements.workflow import PREPARATION, Stage, forward_step
 from organization.models import User
 from organization.roles import Role
 
@@ -42,6 +43,19 @@ PREPARING = {
     Stage.PEMBAHASAN: "Catat hasil pembahasan",
     Stage.PERUMUSAN: "Rumuskan isi pokok",
 }
+GOING_ON = {
+    Stage.PEMBAHASAN: "Lanjutkan ke Perumusan",
+    Stage.PERUMUSAN: "Lanjutkan ke Legal Drafting",
+}
+"""What is left to do in a stage whose conditions are all met; asked of those that need no query for each row."""
+READ_FOR_GOING_ON = (
+    "parties__obligations",
+    "parties__partner",
+    "scope_points",
+    "indicators",
+    "contact_notes",
+    "paper_uses__paper",
+)
 REWORKING = {
     RoundOutcome.RETURNED: "Dikembalikan: perbaiki naskah",
     RoundOutcome.WITHDRAWN: "Ditarik dari persetujuan: perbaiki naskah",
@@ -63,6 +77,7 @@ def _office_tasks(user: User) -> Iterator[Task]:
     rows = list(_with_state(Agreement.objects.filter(office__in=offices))) if offices else []
     # Whether the text is complete is asked only of what could be submitted at once.
     prefetch_related_objects([row for row in rows if _could_be_submitted(row)], "articles", "matter_notes")
+    prefetch_related_objects([row for row in rows if row.stage in GOING_ON], *READ_FOR_GOING_ON)
     for row in rows:
         for roles, act, page, since in _work(row, user):
             if post := user.post_for(row.office_id, roles):
@@ -110,11 +125,19 @@ Work = Iterator[tuple[tuple[Role, ...], str, str, datetime]]
 def _work(row: Any, user: User) -> Work:
     """(roles, act, page, waiting since) of what an agreement waits for."""
     if row.stage in PREPARING:
-        yield OPERATOR, PREPARING[row.stage], "detail", row.stage_entered_at
+        yield OPERATOR, _preparing_act(row), "detail", row.stage_entered_at
     elif row.stage == Stage.LEGAL_DRAFTING:
         yield from _drafting_work(row)
     else:
         yield from _signing_work(row, user)
+
+
+def _preparing_act(row: Any) -> str:
+    """What the stage asks for, or that nothing is left but to go on."""
+    step = forward_step(row.stage) if row.stage in GOING_ON else None
+    if step is None or changes_nothing_yet(row) or not all(condition(row) for condition in step.conditions):
+        return PREPARING[row.stage]
+    return GOING_ON[row.stage]
 
 
 def _drafting_work(row: Any) -> Work:

@@ -130,6 +130,15 @@ class CopyForm(TwinForm):
     )
 
 
+class AddendumForm(CopyForm):
+    """An addendum too needs only what it is about."""
+
+    title = TitleField(
+        label="Perihal adendum", max_length=300,
+        help_text="Sebutkan apa yang berubah, misalnya: Perpanjangan Jangka Waktu. Paling banyak 300 karakter.",
+    )  # fmt: skip
+
+
 class RecordForm(OwnedForm, PartnerSearchForm):
     """What was signed on paper: four fields and a scan."""
 

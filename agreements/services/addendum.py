@@ -19,7 +19,7 @@ from agreements.services import history
 from agreements.services.agreement import copy_rows, partners_of
 from agreements.services.twins import refuse_twin
 from agreements.services.writer import enter, lock
-from agreements.term import term_dates
+from agreements.term import counted_dates
 from agreements.workflow import Stage
 from organization.models import Post, User
 from organization.roles import Role
@@ -80,6 +80,11 @@ def changed_terms(addendum: Agreement) -> list[str]:
     return [name for name, before in addendum.terms_before.items() if now[name] != before]
 
 
+def changes_nothing_yet(agreement: Agreement) -> bool:
+    """Whether an addendum still has exactly the terms of its original."""
+    return bool(agreement.amends_id) and not changed_terms(agreement)
+
+
 def merge_addendum(addendum: Agreement, *, by: Post, at: datetime) -> None:
     """Bring the changes of a signed addendum into its original; inside the signing's transaction.
 
@@ -103,7 +108,9 @@ def merge_addendum(addendum: Agreement, *, by: Post, at: datetime) -> None:
     if "obligations" in changed:
         _take_obligations(addendum, original)
     assert original.signed_on is not None  # asked for when the addendum began
-    original.starts_on, original.ends_on = term_dates(original, original.signed_on)
+    original.starts_on, original.ends_on = counted_dates(
+        original, original.signed_on, original.signed_precision
+    )
     labels = ", ".join(label_of(name) for name in changed) or "tidak ada isi pokok yang berubah"
     history.append(
         original, act="amended", summary=f"Diubah oleh adendum “{addendum.title}”: {labels}", by=by, at=at,

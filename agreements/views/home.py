@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any, cast
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.generic import TemplateView
 
+from agreements import feed
 from agreements.choices import ApprovalState, Ending, Validity
 from agreements.forms.filters import DRAFTS
 from agreements.models import Agreement, ApprovalStep, HistoryEvent
@@ -26,6 +28,8 @@ from organization.scoping import held_office_ids, offices_administered_by
 MOST_TASKS = 50
 MOST_VACANCIES = 20
 MOST_EVENTS = 10
+MOST_READ = 100
+"""From how many history rows the lines of "Yang berubah" are made, several acts in a row being one line."""
 FIRST_VISIT_DAYS = 7
 """How far back "Yang berubah" looks when there was no earlier visit."""
 
@@ -62,7 +66,7 @@ def _reading(user: User, posts: list[Post]) -> dict[str, Any]:
         "tasks": tasks[:MOST_TASKS],
         "tasks_left": max(0, len(tasks) - MOST_TASKS),
         "counters": counters(user, posts[0].office.today),
-        "events": events_since(user, since)[:MOST_EVENTS],
+        "events": list(islice(feed.entries(events_since(user, since)[:MOST_READ]), MOST_EVENTS)),
         "appointments": appointments_since(user, since)[:MOST_EVENTS] if is_ketua else [],
         "since": since,
         "is_first_visit": user.previous_visit_at is None,
@@ -105,7 +109,7 @@ def events_since(user: User, since: datetime) -> QuerySet[HistoryEvent]:
     return (
         HistoryEvent.objects.filter(agreement__office__in=own, at__gt=since)
         .exclude(post__user=user)
-        .select_related("agreement", "post__user", "post__office", "contact")
+        .select_related("agreement__office", "post__user", "post__office", "contact")
         .order_by("-at", "-pk")
     )
 

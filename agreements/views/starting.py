@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from agreements.choices import Origin, PaperKind
 from agreements.forms.quick import QuickStartForm
-from agreements.forms.starting import CopyForm, RecordForm, StartForm
+from agreements.forms.starting import AddendumForm, CopyForm, RecordForm, StartForm
 from agreements.models import Agreement
 from agreements.refusals import NotAllowed, Refused
 from agreements.services.addendum import begin_addendum
@@ -181,6 +181,7 @@ class Copy(Opened, TwinQuestion):
 class Addendum(Copy):
     """An addendum to a signed agreement."""
 
+    form_class = AddendumForm
     heading = "Buat adendum"
     lead = "Sesudah adendum disetujui dan ditandatangani, perubahannya masuk ke naskah asal."
     submit = "Mulai adendum"

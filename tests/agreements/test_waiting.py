@@ -10,16 +10,20 @@ from django.urls import reverse
 
 from agreements.models import Agreement, ApprovalStep
 from agreements.rows import lacks_data
+from agreements.services.addendum import begin_addendum
 from agreements.services.agreement import data_gaps, record_agreement
 from agreements.services.approval import approve, cancel, hold, return_draft, submit
+from agreements.services.draft import edit_article
 from agreements.services.legal import check_version, record_consent
 from agreements.services.signing import upload_scan
+from agreements.services.terms import edit_terms
 from agreements.task import Task
 from agreements.waiting import tasks_of
 from agreements.workflow import Stage
 from organization.clock import now
 from organization.models import Post, User
 from organization.roles import PostKind, Role
+from tests.agreements.people import course_at
 from tests.factories import (
     agreement_at,
     begin_course,
@@ -94,6 +98,27 @@ def test_a_frozen_version_waits_for_the_legal_check_the_partner_and_then_submiss
     agreement.articles.filter(matter="pembiayaan").update(body="Tanpa biaya.")
     submit(agreement, by=hukum, at=now())
     assert (acts(operator), acts(hukum), acts(staff["kasubbag"])) == ([], [], ["Paraf naskah"])
+
+
+@pytest.mark.parametrize(
+    ("stage", "act"),
+    [
+        (Stage.PEMBAHASAN, "Lanjutkan ke Perumusan"),
+        (Stage.PERUMUSAN, "Lanjutkan ke Legal Drafting"),
+    ],
+)
+def test_a_stage_that_is_complete_waits_only_for_going_on(stage: Stage, act: str) -> None:
+    agreement = course_at(stage, instrument="NK").agreement
+    assert acts(person(Role.OPERATOR, agreement.office)) == [act]
+
+
+def test_an_addendum_that_changes_nothing_yet_still_waits_for_its_terms() -> None:
+    original = agreement_at(Stage.PELAKSANAAN)
+    operator = person(Role.OPERATOR, original.office)
+    addendum = begin_addendum(original, title="Perpanjangan", by=operator, at=now())
+    assert acts(operator) == ["Rumuskan isi pokok"]
+    edit_terms(addendum, {"term_length": 9}, by=operator, at=now())
+    assert acts(operator) == ["Lanjutkan ke Legal Drafting"]
 
 
 def test_an_approval_step_waits_with_its_limit_and_its_post_and_a_postponed_one_stands_below() -> None:
@@ -247,6 +272,21 @@ def test_changes_by_others_since_the_last_visit_are_told(client: Client) -> None
     User.objects.filter(pk=kasubbag.pk).update(previous_visit_at=now())
     client.force_login(kasubbag)
     assert list(client.get(reverse("home")).context["events"]) == []
+
+
+def test_articles_saved_one_after_another_are_one_line_of_the_feed(client: Client) -> None:
+    agreement = agreement_at(Stage.LEGAL_DRAFTING)
+    staff = office_staff(agreement.office)
+    User.objects.update(previous_visit_at=now())
+    for article in agreement.articles.filter(matter__in=("pembiayaan", "jangka_waktu", "penutup")):
+        for revision in (article.revision, article.revision + 1):
+            edit_article(
+                article, heading=article.heading, body=f"Isi {revision}.", matter=article.matter, revision=revision,
+                by=staff["operator"], at=now(),
+            )  # fmt: skip
+    client.force_login(staff["kasubbag"])
+    lines = client.get(reverse("home")).context["events"]
+    assert [line.summary for line in lines] == ["3 bagian naskah diubah"]
 
 
 def test_a_ketua_is_told_of_appointments(client: Client) -> None:
