@@ -65,7 +65,7 @@ def test_on_signing_its_changes_join_the_terms_in_force(original: Agreement) -> 
     years = original.term_length + 3
     edit_terms(addendum, {"term_length": years}, scope=["butir baru"], by=operator, at=now())
     walk = walk_to_signing(Agreement.objects.get(pk=addendum.pk))
-    walk.sign("99/PR.07-NK/3501/2026")
+    walk.sign("9999/PR.07-NK/3501/2026")
     amended = Agreement.objects.get(pk=original.pk)
     assert amended.term_length == years
     assert [point.text for point in amended.scope_points.all()] == ["butir baru"]
@@ -80,10 +80,10 @@ def test_it_is_refused_with_the_terms_name_when_the_original_has_moved(original:
     operator = person("operator", original.office)
     for addendum, years in ((first, 7), (second, 8)):
         edit_terms(addendum, {"term_length": years}, by=operator, at=now())
-    walk_to_signing(Agreement.objects.get(pk=first.pk)).sign("98/PR.07-NK/3501/2026")
+    walk_to_signing(Agreement.objects.get(pk=first.pk)).sign("9998/PR.07-NK/3501/2026")
     late = walk_to_signing(Agreement.objects.get(pk=second.pk))
     with pytest.raises(AssertionError, match="yaitu pada: lama"):
-        late.sign("97/PR.07-NK/3501/2026")
+        late.sign("9997/PR.07-NK/3501/2026")
     assert Agreement.objects.get(pk=second.pk).stage == Stage.PENANDATANGANAN
 
 
