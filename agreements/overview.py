@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from agreements import workflow
-from agreements.choices import ApprovalState, DatePrecision, Ending, PaperKind, TermKind, Validity
+from agreements import known_days, workflow
+from agreements.after_signing import acts_now, standing_sentence
+from agreements.choices import ApprovalState, Ending, PaperKind, TermKind, Validity
 from agreements.models import Agreement
 from agreements.models.access import Access
 from agreements.places import PLACES
+from agreements.services.addendum import changes_nothing_yet
+from agreements.stepper import phases_of
 from agreements.term import term_dates
-from agreements.workflow import PHASES, Condition, Stage, Step, forward_step, sentence, steps_from, who_may
+from agreements.workflow import Condition, Stage, Step, forward_step, sentence, steps_from, who_may
 from organization.models import OfficeLevel, Post, User
 from organization.roles import role_title
 from organization.templatetags.ui import tanggal
@@ -96,23 +99,25 @@ class Overview:
 
     @property
     def phases(self) -> list[dict[str, Any]]:
-        """Four phases with the ten stages inside, each done, current or still to come."""
-        here = Stage(self.agreement.stage).number
-        phases = []
-        for label, stages in PHASES:
-            marks = [_mark(stage.number, here) for stage in stages]
-            state = "current" if "current" in marks else marks[0]
-            rows = [
-                {"number": stage.number, "label": stage.label, "state": mark}
-                for stage, mark in zip(stages, marks, strict=True)
-            ]
-            phases.append({"label": label, "state": state, "stages": rows})
-        return phases
+        """Four phases with the ten stages inside, each done, current, skipped or still to come."""
+        return phases_of(self.agreement)
 
     @property
     def help(self) -> str:
-        """What is done in this stage."""
+        """What is done in this stage; once signed, how the agreement stands today."""
+        if self.agreement.is_signed:
+            return standing_sentence(self.agreement)
         return workflow.HELP[Stage(self.agreement.stage)]
+
+    @property
+    def acts_now(self) -> list[dict[str, str]]:
+        """What the person can do with a signed agreement."""
+        return acts_now(self.agreement, self.user) if self.has_full_access else []
+
+    @cached_property
+    def changes_nothing_yet(self) -> bool:
+        """Whether this is an addendum at Perumusan that still has all the terms of its original."""
+        return self.agreement.stage == Stage.PERUMUSAN and changes_nothing_yet(self.agreement)
 
     @property
     def badges(self) -> list[dict[str, str]]:
@@ -189,8 +194,8 @@ class Overview:
             held = " (ditunda)" if step is not None and step.state == ApprovalState.HELD else ""
             if step is None and self.agreement.missing_papers:
                 return who_may(workflow.missing_paper_bringer, self.agreement)
-            return f"{step.role_title} · {step.office.short_name}{held}" if step is not None else ""
-        return f"{self.next_step.actor_name()} · {self.agreement.office.short_name}" if self.next_step else ""
+            return f"{step.role_title} · {step.office}{held}" if step is not None else ""
+        return who_may(self.next_step.actor, self.agreement) if self.next_step else ""
 
     @property
     def asked_of(self) -> str:
@@ -236,7 +241,7 @@ class Overview:
         if parent is not None and parent.ends_on and (ends_on is None or ends_on > parent.ends_on):
             warnings.append(
                 f"Perjanjian Kerja Sama ini berlaku lebih lama daripada Nota Kesepahaman induknya, yang berakhir "
-                f"{tanggal(parent.ends_on)}."
+                f"{known_days.ends_text(parent)}."
             )
         signing_on = agreement.last_signature_on or agreement.office.today
         over_on = agreement.term_ends_on if agreement.term_kind == TermKind.FIXED else None
@@ -254,8 +259,9 @@ class Overview:
     def request_text(self) -> str:
         """A ready text for WhatsApp that asks the one whose act is awaited."""
         agreement = self.agreement
+        addressee = self.asked_of.removesuffix(" (ditunda)").replace(" · ", " ")
         return (
-            f"Yth. {self.asked_of}, mohon berkenan menindaklanjuti {agreement.name_of_document} tentang "
+            f"Yth. {addressee}, mohon berkenan menindaklanjuti {agreement.name_of_document} tentang "
             f"{agreement.title} ({agreement.office}) di KPU Kerja Sama: {settings.APP_BASE_URL}"
             f"{self.url('approval' if agreement.stage == Stage.PERSETUJUAN_INTERNAL else 'detail')}"
         )
@@ -277,19 +283,17 @@ class Overview:
     @property
     def signed_text(self) -> str:
         """When it was signed, as exactly as is known."""
-        day = self.agreement.signed_on
-        return as_known(day, self.agreement.signed_precision) if day else ""
+        return known_days.signed_text(self.agreement)
+
+    @property
+    def starts_text(self) -> str:
+        """The first day in force, as exactly as is known."""
+        return known_days.starts_text(self.agreement)
 
     @property
     def ends_text(self) -> str:
-        """The last day in force; only about when where it is counted from a day that is not known exactly."""
-        agreement = self.agreement
-        if agreement.ends_on is None:
-            return ""
-        is_counted = agreement.term_kind in (TermKind.LENGTH, TermKind.RENEWING)
-        if not is_counted or agreement.signed_precision == DatePrecision.DAY:
-            return tanggal(agreement.ends_on)
-        return f"paling lambat {as_known(agreement.ends_on, agreement.signed_precision)} (perkiraan)"
+        """The last day in force; only about when where it is estimated."""
+        return known_days.ends_text(self.agreement)
 
     def may(self, edit: workflow.Edit) -> bool:
         """Whether the person may do this kind of writing now."""
@@ -317,16 +321,3 @@ EXPLANATIONS = {
     "tangan dikosongkan.",
     "cancel": "Kerja sama berakhir sebagai dibatalkan dan tidak dapat dibuka lagi. Riwayatnya tetap dapat dibaca.",
 }
-
-
-def as_known(day: date, precision: str) -> str:
-    """A day as exactly as is known: "23 Nov 2026", "Nov 2026" or "2026"."""
-    words = tanggal(day).split(" ")
-    known = {DatePrecision.DAY: words, DatePrecision.MONTH: words[1:], DatePrecision.YEAR: words[2:]}
-    return " ".join(known[DatePrecision(precision)])
-
-
-def _mark(number: int, here: int) -> str:
-    if number == here:
-        return "current"
-    return "done" if number < here else "todo"

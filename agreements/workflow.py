@@ -145,6 +145,9 @@ def by_itself(agreement: Agreement, user: User) -> Post | None:
     return None
 
 
+_SECOND_ROLES = "Kasubbag, Sekretaris, Operator, atau Pemeriksa hukum"
+
+
 def who_may(actor: Actor, agreement: Agreement) -> str:
     """Who may, in words: the actor's name, and the office whose post is wanted."""
     step = agreement.current_approval_step if actor is approver else None
@@ -156,6 +159,8 @@ def who_may(actor: Actor, agreement: Agreement) -> str:
     if actor is missing_paper_bringer:
         offices = dict.fromkeys(str(step.office) for step, _ in agreement.missing_papers)
         return f"{Role.OPERATOR.label} · {' dan '.join(offices)}"
+    if actor is second_person:
+        return f"rekan kedua di {agreement.office}, selain pengunggah pindaian ({_SECOND_ROLES})"
     if actor is rule_keeper:
         return (actor.__doc__ or "").strip()
     return f"{(actor.__doc__ or '').strip()} · {agreement.office}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -140,22 +141,33 @@ def edit_identity(
         done.data = {"fields": sorted(values)}
 
 
-def data_gaps(agreement: Agreement) -> list[str]:
+@dataclass(frozen=True)
+class Gap:
+    """What a recorded agreement still lacks, and the page and section where it is filled in."""
+
+    name: str
+    page: str
+    anchor: str
+
+
+def data_gaps(agreement: Agreement) -> list[Gap]:
     """What a recorded agreement still lacks ("data belum lengkap"): a list to complete, never a gate."""
     if agreement.origin != Origin.RECORDED:
         return []
     own = agreement.own_party
-    facts = {
-        "nomor naskah dari satker Anda": own and own.number,
-        "tanggal penandatanganan yang lengkap": agreement.signed_precision == DatePrecision.DAY,
-        "ruang lingkup": list(agreement.scope_points.all()),
-        "jangka waktu": agreement.term_kind,
-        "pembiayaan": agreement.funding,
-        "divisi penanggung jawab": agreement.division,
-        "narahubung (PIC)": agreement.pic_id,
-        "pindaian naskah": agreement.latest_signed_copy,
+    facts: dict[Gap, object] = {
+        Gap("nomor naskah dari satker Anda", "signing", "nomor"): own and own.number,
+        Gap("tanggal penandatanganan yang lengkap", "slots", "isian"): (
+            agreement.signed_precision == DatePrecision.DAY
+        ),
+        Gap("ruang lingkup", "terms", "id_scope"): list(agreement.scope_points.all()),
+        Gap("jangka waktu", "terms", "id_term_kind"): agreement.term_kind,
+        Gap("pembiayaan", "terms", "id_funding"): agreement.funding,
+        Gap("divisi penanggung jawab", "terms", "id_division"): agreement.division,
+        Gap("narahubung (PIC)", "terms", "id_pic"): agreement.pic_id,
+        Gap("pindaian naskah", "signing", "pindaian"): agreement.latest_signed_copy,
     }
-    return [name for name, known in facts.items() if not known]
+    return [gap for gap, known in facts.items() if not known]
 
 
 def _operator_post(office: Office, user: User) -> Post:

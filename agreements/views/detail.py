@@ -9,6 +9,7 @@ from django.db.models import IntegerField, OuterRef, Prefetch, QuerySet, Subquer
 from django.http import Http404
 from django.views.generic import ListView
 
+from agreements.after_signing import may_amend
 from agreements.choices import Answer
 from agreements.documents.content import from_json
 from agreements.documents.page import build_page
@@ -52,7 +53,7 @@ class Detail(AgreementPage):
         context = super().get_context_data(**kwargs)
         if self.agreement.access == Access.UMBRELLA:
             return {**context, **umbrella_text(self.agreement)}
-        context["gaps"] = data_gaps(self.agreement)
+        context["gaps"] = [(gap, self.overview.url(gap.page)) for gap in data_gaps(self.agreement)]
         context["is_operator"] = self.user.post_for(self.agreement.office_id, (Role.OPERATOR,))
         return context
 
@@ -100,12 +101,7 @@ class Implementation(AgreementPage):
         )
         indicators = self.agreement.indicators.select_related("type")
         addenda = self.agreement.addenda.order_by("created_at")
-        can_amend = (
-            self.agreement.is_signed
-            and not self.agreement.ending
-            and not self.agreement.amends_id
-            and self.user.post_for(self.agreement.office_id, (Role.OPERATOR,))
-        )
+        can_amend = may_amend(self.agreement, self.user)
         return super().get_context_data(
             children=children, indicators=indicators, addenda=addenda, can_amend=can_amend, **kwargs
         )

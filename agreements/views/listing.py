@@ -13,6 +13,7 @@ from django.views.generic import ListView
 
 from agreements.choices import Ending
 from agreements.forms.filters import AgreementFilter
+from agreements.known_days import end_is_estimated
 from agreements.models import Agreement
 from agreements.overview import ENDING_TONES, VALIDITY_TONES
 from agreements.rows import own_number, partner_names
@@ -165,8 +166,13 @@ def _state_badge(agreement: Agreement) -> dict[str, str] | None:
 
 
 def _days_left(agreement: Agreement) -> int | None:
-    """Days until the last day; None when it has none, has ended or is past it."""
-    if agreement.ending or agreement.ends_on is None or not agreement.is_signed:
+    """Days until the last day; None when it has none or only about, has ended or is past it."""
+    if (
+        end_is_estimated(agreement)
+        or agreement.ending
+        or agreement.ends_on is None
+        or not agreement.is_signed
+    ):
         return None
     left = (agreement.ends_on - agreement.office.today).days
     return left if left >= 0 else None

@@ -50,7 +50,7 @@ def test_a_scan_is_returned_with_a_reason_by_somebody_else_and_once(scanned: Agr
     copy = scanned.latest_signed_copy.pk
     with pytest.raises(Refused, match="apa yang kurang"):
         return_scan(scanned, copy, reason=" ", by=everybody()["kasubbag"], at=now())
-    with pytest.raises(NotAllowed, match="bukan pengunggah"):
+    with pytest.raises(NotAllowed, match="selain pengunggah"):
         return_scan(scanned, copy, reason=REASON, by=everybody()["operator"], at=now())
     return_scan(scanned, copy, reason=REASON, by=everybody()["kasubbag"], at=now())
     with pytest.raises(Overtaken, match="sudah diganti atau dikembalikan"):

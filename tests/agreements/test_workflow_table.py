@@ -74,7 +74,7 @@ STARTS_AT: dict[str, tuple[str, ...]] = {
 WHO: dict[str, str] = {
     "start_discussion": "Operator kerja sama", "start_formulation": "Operator kerja sama",
     "start_drafting": "Operator kerja sama", "submit": "Pemeriksa hukum", "approve": "Dengan sendirinya",
-    "conclude_signing": "Orang kedua dari satker yang sama", "return_to_penjajakan": "Operator kerja sama",
+    "conclude_signing": "rekan kedua di KPU Kabupaten Pacitan", "return_to_penjajakan": "Operator kerja sama",
     "return_to_pembahasan": "Operator kerja sama", "return_to_perumusan": "Operator kerja sama",
     "withdraw": "Operator kerja sama", "reopen_draft": "Operator kerja sama",
     "cancel": f"Operator kerja sama · {OWNER}",
@@ -191,7 +191,7 @@ def test_who_uploaded_the_scan_does_not_confirm_it_even_under_another_post() -> 
     agreement = stand("penandatanganan")
     operator = everybody()["operator"]
     operator.posts.create(office=agreement.office, role="sekretaris", starts_on="2020-01-01", given_at=now())
-    with pytest.raises(NotAllowed, match="bukan pengunggah"):
+    with pytest.raises(NotAllowed, match="selain pengunggah"):
         take(agreement, "conclude_signing", User.objects.get(pk=operator.pk))
 
 

@@ -1,0 +1,51 @@
+"""What a signed agreement's head says: how it stands today, and what can be done with it here."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from agreements.choices import Validity
+from agreements.models import Agreement
+from agreements.workflow import SIGNATURES
+from organization.models import User
+from organization.roles import Role
+
+STANDING = {
+    Validity.NOT_YET: "Sudah ditandatangani, tetapi jangka waktunya belum mulai.",
+    Validity.IN_FORCE: "Kegiatan yang disepakati dilaksanakan bersama mitra.",
+    Validity.ENDING_SOON: "Jangka waktunya segera habis. Bicarakan dengan mitra apakah diperpanjang.",
+    Validity.PAST: "Jangka waktunya sudah habis, jadi kegiatannya tidak lagi berdasar pada naskah ini. Untuk "
+    "melanjutkan, sepakati perpanjangan atau kerja sama baru dengan mitra.",
+    Validity.SUSPENDED: "Pelaksanaannya sedang ditangguhkan.",
+}
+NOT_HERE_YET = "Kegiatan, pemantauan, evaluasi, dan laporan belum dicatat di aplikasi ini."
+
+
+def standing_sentence(agreement: Agreement) -> str:
+    """How a signed agreement stands today, and what this application does not keep yet."""
+    validity = agreement.validity(agreement.office.today)
+    return f"{STANDING[validity]} {NOT_HERE_YET}" if validity else NOT_HERE_YET
+
+
+def may_amend(agreement: Agreement, user: User) -> bool:
+    """Whether the person may begin an addendum to it."""
+    is_amendable = agreement.is_signed and not agreement.ending and not agreement.amends_id
+    return is_amendable and user.post_for(agreement.office_id, (Role.OPERATOR,)) is not None
+
+
+def acts_now(agreement: Agreement, user: User) -> list[dict[str, str]]:
+    """What the person can do with a signed agreement: its scan, an addendum, a new one like it."""
+    acts = []
+    if agreement.latest_signed_copy is not None:
+        acts.append(_act(agreement, "signing", "Lihat pindaian naskah", "file", "#pindaian"))
+    elif SIGNATURES.may(agreement, user):
+        acts.append(_act(agreement, "scan", "Unggah pindaian naskah", "upload"))
+    if may_amend(agreement, user):
+        acts.append(_act(agreement, "addendum", "Buat adendum", "plus"))
+    if user.post_for(agreement.office_id, (Role.OPERATOR,)):
+        acts.append(_act(agreement, "copy", "Salin jadi kerja sama baru", "copy"))
+    return acts
+
+
+def _act(agreement: Agreement, page: str, label: str, icon: str, anchor: str = "") -> dict[str, str]:
+    return {"label": label, "icon": icon, "url": reverse(f"agreements:{page}", args=(agreement.pk,)) + anchor}
