@@ -219,7 +219,7 @@ class Overview:
         back = [
             s
             for s in steps_from(self.agreement.stage)
-            if s.wants_reason and s.name not in ("return_draft", "reject")
+            if s.wants_reason and s.name not in ("return_draft", "reject", "terminate")
         ]
         return [
             {

@@ -8,13 +8,20 @@ from agreements.choices import PaperKind
 from agreements.models import (
     AlignmentChecklist,
     AlignmentQuestion,
+    EvaluationInstrument,
+    EvaluationQuestion,
     IndicatorType,
     NumberCode,
+    PeriodScheme,
     Route,
     RouteStep,
     SignatoryRule,
 )
+from agreements.models.period import PeriodLength
 from organization.reference import read_rows
+
+FIRST_SCHEME_ON = date(2024, 1, 1)
+"""From when on periods are counted, far enough back for what is recorded afterwards."""
 
 
 def load_rules(today: date) -> None:
@@ -24,6 +31,8 @@ def load_rules(today: date) -> None:
     load_signatories()
     load_indicator_types()
     load_number_codes()
+    load_period_scheme()
+    load_evaluation_instrument(today)
 
 
 def load_routes() -> None:
@@ -89,4 +98,21 @@ def load_number_codes() -> None:
     rows = [row for row in read_rows("number_codes.csv") if row["instrument"] not in present]
     NumberCode.objects.bulk_create(
         NumberCode(**{**row, "valid_from": date.fromisoformat(row["valid_from"])}) for row in rows
+    )
+
+
+def load_period_scheme() -> None:
+    """Reports by semester (rule book section 9), where nothing is set."""
+    if not PeriodScheme.objects.exists():
+        PeriodScheme.objects.create(valid_from=FIRST_SCHEME_ON, length=PeriodLength.SEMESTER)
+
+
+def load_evaluation_instrument(today: date) -> None:
+    """The full evaluation instrument as shipped, where there is none."""
+    if EvaluationInstrument.objects.exists():
+        return
+    instrument = EvaluationInstrument.objects.create(number=1, published_on=today, note="Versi awal.")
+    EvaluationQuestion.objects.bulk_create(
+        EvaluationQuestion(instrument=instrument, order=order, aspect=row["aspect"], text=row["text"])
+        for order, row in enumerate(read_rows("evaluation_instrument.csv"), start=1)
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django_fsm import transition
+from django_fsm import RETURN_VALUE, transition
 
 from agreements.choices import (
     ApprovalState,
@@ -138,6 +138,11 @@ def rule_keeper(agreement: Agreement, user: User) -> Post | None:
     """Operator kerja sama atau Pemeriksa hukum KPU RI"""
     held = (post for post in user.posts_on() if post.office.is_national)
     return next((post for post in held if post.role in RULE_KEEPING_ROLES), None)
+
+
+def sekretaris(agreement: Agreement, user: User) -> Post | None:
+    """Sekretaris"""
+    return user.post_for(agreement.office_id, (Role.SEKRETARIS,))
 
 
 def by_itself(agreement: Agreement, user: User) -> Post | None:
@@ -346,6 +351,31 @@ def parent_is_in_force(agreement: Agreement) -> bool:
     )
 
 
+def term_is_over(agreement: Agreement) -> bool:
+    """Jangka waktunya belum berakhir."""
+    return agreement.ends_on is not None and agreement.ends_on < agreement.office.today
+
+
+def every_period_is_accepted(agreement: Agreement) -> bool:
+    """Masih ada periode yang laporannya belum diterima."""
+    return agreement.has_periods and not agreement.has_open_periods
+
+
+def has_signed_successor(agreement: Agreement) -> bool:
+    """Kerja sama penerusnya belum ditandatangani."""
+    return any(successor.is_signed for successor in agreement.successors.all())
+
+
+def ending_is_documented(agreement: Agreement) -> bool:
+    """Lampirkan dokumen pengakhirannya (surat, berita acara, atau kesepakatan bersama)."""
+    return agreement.ending_file_id is not None
+
+
+def every_obligation_is_settled(agreement: Agreement) -> bool:
+    """Tuliskan penyelesaian setiap kewajiban yang masih terbuka."""
+    return all(obligation.settlement.strip() for obligation in agreement.open_obligations)
+
+
 def follows_upper_letter(agreement: Agreement) -> bool:
     """Lampirkan surat dari KPU atasan yang menjadi dasar tindak lanjut."""
     return agreement.origin == Origin.FOLLOW_UP and any(
@@ -390,6 +420,7 @@ class AgreementSteps:
         term_ends_on: date | None
         term_length: int | None
         term_unit: str
+        stage_of_periods: Stage
 
     @step("Lanjut ke Pembahasan", Stage.PENJAJAKAN, Stage.PEMBAHASAN, operator,
           (has_partner, has_purpose, alignment_is_answered, has_contact_note))  # fmt: skip
@@ -451,6 +482,24 @@ class AgreementSteps:
     def reject(self) -> None:
         self.ending = Ending.DITOLAK
 
+    @step("Akhiri kerja sama", AFTER_SIGNING, None, sekretaris,
+          (ending_is_documented, every_obligation_is_settled), wants_reason=True)  # fmt: skip
+    def terminate(self) -> None:
+        self.ending = Ending.DIAKHIRI
+
+    @step("Kerja sama selesai", AFTER_SIGNING, None, by_itself, (term_is_over, every_period_is_accepted))
+    def complete(self) -> None:
+        self.ending = Ending.SELESAI
+
+    @step("Diperpanjang dengan kerja sama baru", AFTER_SIGNING, None, by_itself, (has_signed_successor,))
+    def extend(self) -> None:
+        self.ending = Ending.DIPERPANJANG
+
+    @transition(field="stage", source=list(AFTER_SIGNING), target=RETURN_VALUE(*AFTER_SIGNING))
+    def follow_periods(self) -> Stage:
+        """Stand where the oldest period that is not accepted stands; no step of its own, but kept by the writer."""
+        return self.stage_of_periods
+
 
 @dataclass(frozen=True)
 class Step:
@@ -487,6 +536,8 @@ def _steps() -> Iterator[Step]:
         if meta is None:
             continue
         first = next(iter(meta.transitions.values()))
+        if "label" not in first.custom:
+            continue
         yield Step(
             name=name,
             label=first.custom["label"],
@@ -516,19 +567,27 @@ def forward_step(stage: str) -> Step | None:
 
 @dataclass(frozen=True)
 class Edit:
-    """One kind of writing; what was recorded from paper may be completed afterwards too."""
+    """One kind of writing; what was recorded from paper may be completed afterwards too.
+
+    ``finishes_periods``: it goes on after an ending while a period of the agreement is still open.
+    """
 
     label: str
     actor: Actor
     stages: tuple[Stage, ...]
     completes_recorded: bool = False
+    finishes_periods: bool = False
 
     def is_open_for(self, agreement: Agreement) -> bool:
         """Whether the agreement's stage permits this kind of writing."""
+        if not self.outlives_ending_of(agreement):
+            return False
         is_recorded = self.completes_recorded and agreement.origin == Origin.RECORDED
-        return not agreement.ending and (
-            agreement.stage in self.stages or (is_recorded and agreement.stage in AFTER_SIGNING)
-        )
+        return agreement.stage in self.stages or (is_recorded and agreement.stage in AFTER_SIGNING)
+
+    def outlives_ending_of(self, agreement: Agreement) -> bool:
+        """Whether an ending, if there is one, still leaves this to be written: open periods are finished after it."""
+        return not agreement.ending or (self.finishes_periods and agreement.has_open_periods)
 
     @property
     def stage_names(self) -> str:
@@ -558,3 +617,6 @@ APPROVAL = Edit("Persetujuan", approver, APPROVING)
 PAPERS = Edit("Dokumen resmi", paper_bringer, (*PREPARATION, *APPROVING, *SIGNING))
 CONFIRMATION = Edit("Pemeriksaan pindaian", second_person, SIGNING)
 SIGNATURES = Edit("Penandatanganan", operator, SIGNING, completes_recorded=True)
+ENDING = Edit("Pengakhiran", sekretaris, AFTER_SIGNING)
+SUSPENSION = Edit("Penangguhan", sekretaris, AFTER_SIGNING)
+LAST_DAY = Edit("Tanggal berakhir", operator, AFTER_SIGNING)

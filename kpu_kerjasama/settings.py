@@ -62,6 +62,7 @@ if env.flag("BEHIND_PROXY", False):
 # Applications
 
 INSTALLED_APPS = [
+    "reporting.apps.ReportingConfig",
     "agreements.apps.AgreementsConfig",
     "organization.apps.OrganizationConfig",
     "django.contrib.auth",

@@ -33,7 +33,7 @@ from agreements.models.alignment import AlignmentQuestion
 from agreements.models.approval import ApprovalRound, ApprovalStep, Route
 from agreements.validity import validity_on
 from agreements.workflow import AgreementSteps, Stage
-from organization.models import Office, Post, User
+from organization.models import Office, Post, StoredFile, User
 from organization.scoping import ScopedModel
 
 if TYPE_CHECKING:
@@ -79,6 +79,15 @@ class Agreement(AgreementSteps, ScopedModel):
         related_name="addenda",
         verbose_name="mengubah",
     )
+    succeeds = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name="memperpanjang",
+    )
+    succession_reason = models.CharField("alasan perpanjangan tanpa evaluasi", max_length=300, blank=True)
     terms_before = models.JSONField(default=dict, blank=True, editable=False)
     copied_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -122,7 +131,11 @@ class Agreement(AgreementSteps, ScopedModel):
     ends_on = models.DateField("berlaku sampai", null=True, blank=True)
     signed_on = models.DateField("ditandatangani", null=True, blank=True)
     signed_precision = models.CharField(max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
-    suspended_until = models.DateField(null=True, blank=True)
+    suspended_on = models.DateField("ditangguhkan sejak", null=True, blank=True)
+    suspended_until = models.DateField("ditangguhkan sampai", null=True, blank=True)
+    ending_file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="ended_agreements"
+    )
 
     draft_mode = models.CharField(
         "sumber naskah", max_length=12, choices=DraftMode, default=DraftMode.TEMPLATE
@@ -163,6 +176,13 @@ class Agreement(AgreementSteps, ScopedModel):
                 condition=Q(ending=Ending.NONE, ended_on=None)
                 | (~Q(ending=Ending.NONE) & Q(ended_on__isnull=False)),
             ),
+            models.CheckConstraint(
+                name="agreement_suspension_whole",
+                condition=Q(suspended_until=None)
+                | Q(suspended_on=None)
+                | Q(suspended_until__gte=F("suspended_on")),
+            ),
+            models.CheckConstraint(name="agreement_not_its_own_successor", condition=~Q(succeeds=F("pk"))),
             models.CheckConstraint(name="agreement_not_its_own_parent", condition=~Q(parent=F("pk"))),
             models.CheckConstraint(
                 name="agreement_stage_known",
@@ -210,6 +230,38 @@ class Agreement(AgreementSteps, ScopedModel):
         return [party for party in self.parties.all() if party.partner_id]
 
     # Facts that conditions ask for; each reads prefetched relations where the page has them.
+
+    @property
+    def has_periods(self) -> bool:
+        """Whether it has been in force in a period that was opened here."""
+        return bool(self.period_rows.all())
+
+    @property
+    def open_period_rows(self) -> list[Any]:
+        """Its periods that are not accepted yet, oldest first."""
+        return [row for row in self.period_rows.all() if row.accepted_at is None]
+
+    @property
+    def has_open_periods(self) -> bool:
+        return bool(self.open_period_rows)
+
+    @property
+    def stage_of_periods(self) -> Stage:
+        """The stage of its oldest period that is not accepted, else Pelaksanaan."""
+        row = next(iter(self.open_period_rows), None)
+        return Stage(row.state) if row is not None else Stage.PELAKSANAAN
+
+    @property
+    def open_obligations(self) -> list[Any]:
+        """Obligations that are not fulfilled once and for all."""
+        obligations = [o for party in self.parties.all() for o in party.obligations.all()]
+        return [o for o in obligations if o.is_open]
+
+    @property
+    def acting_office_ids(self) -> list[int]:
+        """The offices that record activities: the owner, offices that are a party, satker peserta."""
+        parties = [party.office_id for party in self.parties.all() if party.office_id]
+        return [self.office_id, *parties, *(p.office_id for p in self.participations.all())]
 
     @cached_property
     def unanswered_questions(self) -> list[AlignmentQuestion]:

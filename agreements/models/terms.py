@@ -41,12 +41,19 @@ class Obligation(models.Model):
         "berulang", max_length=12, choices=Recurrence, default=Recurrence.WHEN_NEEDED
     )
     due_on = models.DateField("jatuh tempo", null=True, blank=True)
+    settlement = models.CharField("penyelesaian saat diakhiri", max_length=300, blank=True)
 
     class Meta:
         ordering = ("party", "order")
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still owed: what recurs always is, what is done once until it was done."""
+        is_done = any(told.is_done for told in self.fulfilments.all())
+        return not (self.recurrence == Recurrence.ONCE and is_done)
 
 
 class Direction(models.TextChoices):

@@ -85,8 +85,8 @@ def changes_nothing_yet(agreement: Agreement) -> bool:
     return bool(agreement.amends_id) and not changed_terms(agreement)
 
 
-def merge_addendum(addendum: Agreement, *, by: Post, at: datetime) -> None:
-    """Bring the changes of a signed addendum into its original; inside the signing's transaction.
+def merge_addendum(addendum: Agreement, *, by: Post, at: datetime) -> Agreement:
+    """Bring the changes of a signed addendum into its original and return it; inside the signing's transaction.
 
     Raises Refused naming the term when the original has moved since the addendum began.
     """
@@ -117,6 +117,7 @@ def merge_addendum(addendum: Agreement, *, by: Post, at: datetime) -> None:
         data={"addendum": addendum.pk, "before": {n: current[n] for n in changed}},
     )  # fmt: skip
     original.save()
+    return original
 
 
 def label_of(name: str) -> str:

@@ -14,6 +14,7 @@ from agreements.documents.wording import party_label
 from agreements.models import Agreement, Indicator, Obligation, Partner, Party, ScopePoint, SignedCopy
 from agreements.refusals import NotAllowed, Refused
 from agreements.services.numbers import set_number
+from agreements.services.period import open_rows
 from agreements.services.twins import refuse_twin
 from agreements.services.writer import change, enter
 from agreements.term import counted_dates
@@ -116,6 +117,7 @@ def record_agreement(
             set_number(agreement.own_party, number)
         if scan is not None:
             SignedCopy.objects.create(agreement=agreement, file=scan, uploaded_at=at, post=post)
+        open_rows(agreement, at=at)
     return agreement
 
 

@@ -13,6 +13,7 @@ from agreements.models import Agreement, Party, SignatoryRule, SignedCopy
 from agreements.refusals import Overtaken, Refused
 from agreements.services.addendum import merge_addendum
 from agreements.services.numbers import set_number
+from agreements.services.period import open_rows
 from agreements.services.writer import change, take_step
 from agreements.term import term_dates
 from agreements.workflow import CONFIRMATION, SIGNATURES
@@ -124,7 +125,9 @@ def conclude_signing(
         if not confirmed.update(confirmed_by=post, confirmed_at=at):
             raise Overtaken("Pindaian ini sudah disahkan.")
         if moved.amends_id is not None:
-            merge_addendum(moved, by=post, at=at)
+            open_rows(merge_addendum(moved, by=post, at=at), at=at)
+        else:
+            open_rows(moved, at=at)
     return moved
 
 
