@@ -56,7 +56,8 @@ ALLOWED: dict[str, dict[str, tuple[str, ...]]] = {
         "conclude_signing": ("kasubbag", "sekretaris", "pemeriksa_hukum"),
         "reopen_draft": ("operator",), "cancel": ("sekretaris",),
     },
-    "pelaksanaan": {}, "pemantauan": {}, "evaluasi": {}, "pelaporan": {},
+    "pelaksanaan": {"terminate": ("sekretaris",)}, "pemantauan": {"terminate": ("sekretaris",)},
+    "evaluasi": {"terminate": ("sekretaris",)}, "pelaporan": {"terminate": ("sekretaris",)},
 }  # fmt: skip
 
 # Step → the stages it starts from.
@@ -68,6 +69,7 @@ STARTS_AT: dict[str, tuple[str, ...]] = {
     "withdraw": ("persetujuan_internal",), "reopen_draft": ("penandatanganan",),
     "cancel": ("penjajakan", "pembahasan", "perumusan", "legal_drafting", "persetujuan_internal", "penandatanganan"),
     "reject": ("persetujuan_internal",),
+    **dict.fromkeys(("terminate", "complete", "extend"), ("pelaksanaan", "pemantauan", "evaluasi", "pelaporan")),
 }  # fmt: skip
 
 # Step → whom the refusal names.
@@ -77,7 +79,8 @@ WHO: dict[str, str] = {
     "conclude_signing": "rekan kedua di KPU Kabupaten Pacitan", "return_to_penjajakan": "Operator kerja sama",
     "return_to_pembahasan": "Operator kerja sama", "return_to_perumusan": "Operator kerja sama",
     "withdraw": "Operator kerja sama", "reopen_draft": "Operator kerja sama",
-    "cancel": f"Operator kerja sama · {OWNER}",
+    "cancel": f"Operator kerja sama · {OWNER}", "terminate": f"Sekretaris · {OWNER}",
+    "complete": "Dengan sendirinya", "extend": "Dengan sendirinya",
 }  # fmt: skip
 WAITING_FOR = {
     "persetujuan_internal": f"Kasubbag/Kabag Rendatin · {OWNER}",
@@ -95,7 +98,7 @@ MOVES_TO = {
 def stand(place: str) -> Agreement:
     """A complete agreement at one line of the table."""
     stage, _, where = place.partition(", ")
-    if Stage(stage).number > 7:
+    if Stage(stage).number >= 7:
         return entered_at(stage)
     course = course_at(stage)
     if where:
@@ -105,11 +108,12 @@ def stand(place: str) -> Agreement:
 
 
 def entered_at(stage: str) -> Agreement:
-    """An agreement that stands in one of the stages of a reporting period."""
+    """An agreement that stands in one of the stages of a reporting period, with the paper that ends it early."""
     office = make_office("3501")
     post = office_staff(office)["operator"].posts.get()
     with transaction.atomic():
         new = Agreement(office=office, instrument="NK", title="Berjalan", stage=stage)
+        new.ending_file = make_file("pengakhiran.pdf")
         return enter(new, by=post, at=now(), summary="Dimulai")
 
 
@@ -119,8 +123,8 @@ def take(agreement: Agreement, name: str, by: User) -> Agreement:
     if name in ("return_draft", "reject"):
         service = getattr(approval, name)
         return service(agreement, waiting.pk if waiting else 0, reason=REASON, by=by, at=now())
-    if name == "approve":
-        return take_step(agreement, "approve", by=by, at=now())
+    if name in ("approve", "terminate", "complete", "extend"):
+        return take_step(agreement, name, by=by, at=now(), reason=REASON)
     return advance(agreement, name, by=by, at=now(), reason=REASON)
 
 
