@@ -31,6 +31,9 @@ SIGNATURES: dict[str, tuple[bytes, str]] = {
 }
 """What may be uploaded: ending → first bytes and media type. The browser's own claim is not believed."""
 
+MADE_HERE = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+"""Media types of files that are made here and never uploaded."""
+
 KEPT_SECONDS = 24 * 60 * 60
 
 PDF_ONLY = (".pdf",)
@@ -116,7 +119,8 @@ def store_bytes(content: bytes, *, name: str, by: Post | None, at: datetime) -> 
     """Keep some bytes under their hash, with type and size; the media type follows the name's ending."""
     digest = hashlib.sha256(content).hexdigest()
     ending = PurePath(name).suffix.lower()
-    media_type = SIGNATURES.get(ending, (b"", "application/octet-stream"))[1]
+    uploaded = SIGNATURES.get(ending, (b"", "application/octet-stream"))
+    media_type = MADE_HERE.get(ending, uploaded[1])
     stored = StoredFile(
         name=PurePath(name).name[-200:],
         media_type=media_type,
