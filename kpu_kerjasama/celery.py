@@ -29,6 +29,16 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "open periods": {
+        "task": "reporting.tasks.open_periods",
+        "schedule": 60 * 60,
+        "options": {"expires": 60 * 60},
+    },
+    "requeue report files": {
+        "task": "reporting.tasks.requeue_report_files",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "sweep files": {"task": "organization.tasks.sweep_files", "schedule": 24 * 60 * 60},
 }
 

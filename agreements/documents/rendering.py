@@ -53,13 +53,18 @@ def render_pdf(
         version_number=version_number,
         paraf_posts=paraf_posts,
     )
+    return set_pdf(html, STYLESHEET, identifier=hash_text)
+
+
+def set_pdf(html: str, stylesheet: Path, *, identifier: str) -> bytes:
+    """Return a page set as PDF with one of our stylesheets; the same page and identifier give the same bytes."""
     # Nothing but data: addresses may be read, so no text or logo can reach a file or another host.
     page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",), allow_redirects=False))
     with _ONE_AT_A_TIME:
         return page.write_pdf(
-            stylesheets=[_stylesheet()],
+            stylesheets=[_stylesheet(stylesheet)],
             font_config=_fonts(),
-            pdf_identifier=hash_text[:32].encode(),
+            pdf_identifier=identifier[:32].encode(),
             optimize_images=True,
             dpi=300,
         )
@@ -131,5 +136,5 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
-def _stylesheet() -> CSS:
-    return CSS(string=STYLESHEET.read_text(encoding="utf-8"), font_config=_fonts())
+def _stylesheet(path: Path) -> CSS:
+    return CSS(string=path.read_text(encoding="utf-8"), font_config=_fonts())

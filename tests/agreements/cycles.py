@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from agreements.cycle import Excuse
+from agreements.cycle import Excuse, RowState
 from agreements.models import Agreement, AgreementPeriod, Party, Period
 from agreements.services.period import mark_sent, open_period, span_of
 from agreements.services.writer import enter, take_row_step
@@ -18,7 +18,11 @@ from tests.agreements.people import everybody
 from tests.factories import make_office, make_rules, office_staff, usual_partner
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
-WAY = ("start_monitoring", "close_sheet", "finish_evaluation")
+WAY = {
+    RowState.PELAKSANAAN: "start_monitoring",
+    RowState.PEMANTAUAN: "close_sheet",
+    RowState.EVALUASI: "finish_evaluation",
+}
 """The steps of a row up to Pelaporan."""
 
 
@@ -84,9 +88,8 @@ def bring(row: AgreementPeriod, state: str, *, at: datetime) -> AgreementPeriod:
     """Bring a row from its first state on to another by the real steps of the right people."""
     people = everybody()
     excuse(row)
-    for name in WAY:
-        if row.state == state:
-            return row
+    while row.state != state:
+        name = WAY[RowState(row.state)]
         by: User = people["kasubbag" if name == "finish_evaluation" else "operator"]
         row = take_row_step(row, name, by=by, at=at)
     return row
