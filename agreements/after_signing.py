@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from agreements.choices import Validity
+from agreements.cycle import ACTIVITY
 from agreements.models import Agreement
 from agreements.workflow import SIGNATURES
 from organization.models import User
@@ -18,13 +19,12 @@ STANDING = {
     "melanjutkan, sepakati perpanjangan atau kerja sama baru dengan mitra.",
     Validity.SUSPENDED: "Pelaksanaannya sedang ditangguhkan.",
 }
-NOT_HERE_YET = "Kegiatan, pemantauan, evaluasi, dan laporan belum dicatat di aplikasi ini."
 
 
 def standing_sentence(agreement: Agreement) -> str:
-    """How a signed agreement stands today, and what this application does not keep yet."""
+    """How a signed agreement stands today."""
     validity = agreement.validity(agreement.office.today)
-    return f"{STANDING[validity]} {NOT_HERE_YET}" if validity else NOT_HERE_YET
+    return STANDING[validity] if validity else ""
 
 
 def may_amend(agreement: Agreement, user: User) -> bool:
@@ -34,14 +34,16 @@ def may_amend(agreement: Agreement, user: User) -> bool:
 
 
 def acts_now(agreement: Agreement, user: User) -> list[dict[str, str]]:
-    """What the person can do with a signed agreement: its scan, an addendum, a new one like it."""
+    """What the person can do with a signed agreement: an activity, its scan, an addendum, a new one like it."""
     acts = []
+    if ACTIVITY.may(agreement, user):
+        acts.append(_act(agreement, "activity_new", "Catat kegiatan", "plus"))
     if agreement.latest_signed_copy is not None:
         acts.append(_act(agreement, "signing", "Lihat pindaian naskah", "file", "#pindaian"))
     elif SIGNATURES.may(agreement, user):
         acts.append(_act(agreement, "scan", "Unggah pindaian naskah", "upload"))
     if may_amend(agreement, user):
-        acts.append(_act(agreement, "addendum", "Buat adendum", "plus"))
+        acts.append(_act(agreement, "addendum", "Buat adendum", "pen"))
     if user.post_for(agreement.office_id, (Role.OPERATOR,)):
         acts.append(_act(agreement, "copy", "Salin jadi kerja sama baru", "copy"))
     return acts

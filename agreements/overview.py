@@ -15,6 +15,7 @@ from agreements.after_signing import acts_now, standing_sentence
 from agreements.choices import ApprovalState, Ending, PaperKind, TermKind, Validity
 from agreements.models import Agreement
 from agreements.models.access import Access
+from agreements.period_head import RowHead
 from agreements.places import PLACES
 from agreements.services.addendum import changes_nothing_yet
 from agreements.stepper import phases_of
@@ -113,6 +114,15 @@ class Overview:
     def acts_now(self) -> list[dict[str, str]]:
         """What the person can do with a signed agreement."""
         return acts_now(self.agreement, self.user) if self.has_full_access else []
+
+    @cached_property
+    def period_head(self) -> RowHead | None:
+        """The oldest period that is not accepted, where there is one."""
+        row = next(iter(self.agreement.open_period_rows), None) if self.has_full_access else None
+        if row is None:
+            return None
+        row.agreement = self.agreement
+        return RowHead(row, self.user)
 
     @cached_property
     def changes_nothing_yet(self) -> bool:

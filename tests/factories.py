@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 from pypdf import PdfWriter
 
 from agreements.choices import PartnerCategory
@@ -146,6 +147,14 @@ def pdf_bytes(pages: int = 1) -> bytes:
         writer.add_blank_page(width=595, height=842)
     stream = io.BytesIO()
     writer.write(stream)
+    return stream.getvalue()
+
+
+@cache
+def make_png() -> bytes:
+    """A small picture."""
+    stream = io.BytesIO()
+    Image.new("RGB", (32, 24), "#7a1a1f").save(stream, "PNG")
     return stream.getvalue()
 
 

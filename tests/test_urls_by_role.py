@@ -15,12 +15,21 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from agreements.models import Agreement, ContactNote, PartnerContact, Route
+from agreements.models import (
+    Activity,
+    ActivityEvidence,
+    Agreement,
+    ContactNote,
+    FollowUp,
+    PartnerContact,
+    Route,
+)
 from agreements.services.rendition import request_rendition
 from organization import account_urls
 from organization.clock import now
 from organization.models import Holiday, User
 from organization.roles import Role
+from tests.agreements.cycles import bring, make_period, make_running, noon, row_of
 from tests.agreements.people import course_at
 from tests.agreements.walking import client_of
 from tests.factories import agreement_at, make_file, make_office, person, standing_people
@@ -60,6 +69,10 @@ TOO_EARLY = "      3       CFFN      CCCCCCN    F "
 KASUBBAG_ACTS = "  3       FFFN      3FFFFFN    F "
 PARTNER_KEEPER = " 3       2F2F      FFFFFFF    F "
 OWN_CONTACT = "    3       2FFN      FFFFFFF    F "
+READS_RUNNING = "  3       222N      222222N    2 "
+KEEPS_PERIOD = "   3       2FFN      2FFFFFN    F "
+EVALUATES = "      3       FFFN      2FFFFFN    F "
+EVIDENCE_ACT = "   3       3FFN      FFFFFFN    F "
 NOT_OFFERED = "    N       NNNN      NNNNNNN    N "
 NOT_THERE = "      3       NNNN      NNNNNNN    N "
 
@@ -117,7 +130,18 @@ TABLE: dict[str, Row] = {
     "agreements:detail": page(CARD, "agreement"),
     "agreements:copy": page(OPERATOR_OF_IT, "agreement"),
     "agreements:addendum": page(OPERATOR_OF_IT, "agreement"),
-    "agreements:implementation": page(READS_IT, "agreement"),
+    "agreements:implementation": page(READS_RUNNING, "running"),
+    "agreements:activity_new": page(OPERATOR_OF_IT, "running"),
+    "agreements:activity": page(READS_RUNNING, "running activity"),
+    "agreements:activity_edit": page(OPERATOR_OF_IT, "running activity"),
+    "agreements:activity_withdraw": post(OPERATOR_ACTS, "running activity"),
+    "agreements:evidence_remove": post(EVIDENCE_ACT, "running activity evidence"),
+    "agreements:period": page(READS_RUNNING, "running row"),
+    "agreements:period_fill": page(OPERATOR_OF_IT, "running row"),
+    "agreements:period_evaluate": page(EVALUATES, "evaluated evaluated_row"),
+    "agreements:period_excuse": page(KEEPS_PERIOD, "running row"),
+    "agreements:period_step": post(OPERATOR_ACTS, "running row close_sheet"),
+    "agreements:follow_up_done": page(KEEPS_PERIOD, "running follow_up"),
     "agreements:history": page(READS_IT, "agreement"),
     "agreements:step": post(OPERATOR_ACTS, "agreement cancel"),
     "agreements:identity": post(OPERATOR_OF_IT, "agreement"),
@@ -215,7 +239,7 @@ def make_rows(people: dict[str, User | None]) -> dict[str, Any]:
     ContactNote.objects.filter(agreement=agreement).update(file=note)
     contact = PartnerContact.objects.create(partner=partner, name="Sri Wahyuni", office=agreement.office)
     route = Route.objects.get(instrument="NK", level="regency")
-    return {
+    return make_running_rows(operator) | {
         "agreement": agreement.pk, "submitted": submitted.pk, "waiting_step": steps.get(state="active").pk,
         "deciding_step": steps.get(order=4).pk, "one": 1, "party": agreement.partner_parties[0].pk,
         "article": agreement.articles.filter(kind="5_article")[0].pk, "check_token": version.check_token,
@@ -224,6 +248,28 @@ def make_rows(people: dict[str, User | None]) -> dict[str, Any]:
         "partner": partner.pk, "contact": contact.pk, "route": route.pk, "account": kasubbag.pk,
         "held_post": ketua.posts.get().pk, "office_code": agreement.office.code, "vacant_role": "sekretaris",
         "holiday": Holiday.objects.create(day="2026-12-25", name="Hari Raya Natal").pk,
+    }  # fmt: skip
+
+
+def make_running_rows(operator: User) -> dict[str, Any]:
+    """Agreements in force, with an activity, a follow-up and a row in the first and in the third stage of a period."""
+    running, evaluated = (
+        make_running(opened_upward_at=now()),
+        make_running(title="Dinilai", opened_upward_at=now()),
+    )
+    period = make_period(now().date())
+    post = operator.posts.get(office=running.office)
+    facts = {"agreement": running, "office": running.office, "post": post}
+    activity = Activity.objects.create(title="Kelas", held_on=now().date(), recorded_at=now(), **facts)
+    evidence = ActivityEvidence.objects.create(activity=activity, link="https://contoh.test/")
+    todo = FollowUp.objects.create(
+        text="Kirim jadwal", role=Role.OPERATOR, due_on=now().date(), created_at=now(), **facts
+    )
+    row = row_of(evaluated, period)
+    return {
+        "running": running.pk, "row": row_of(running, period).pk, "activity": activity.pk, "evidence": evidence.pk,
+        "follow_up": todo.pk, "evaluated": evaluated.pk,
+        "evaluated_row": bring(row, "evaluasi", at=noon(row.last_on)).pk,
     }  # fmt: skip
 
 

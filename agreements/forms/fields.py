@@ -94,6 +94,28 @@ class UploadField(forms.FileField):
         return {**super().widget_attrs(widget), "accept": ",".join(self.allowed)}
 
 
+class ManyFilesInput(forms.FileInput):
+    """Chooses several files at once."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name)
+
+
+class UploadsField(UploadField):
+    """Several uploads at once, each checked as one is; gives a list, empty when nothing was chosen."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        uploads = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(UploadsField, self).clean(upload, initial) for upload in uploads]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(data)
+
+
 class PartnerPicker(forms.CheckboxSelectMultiple):
     """Partners to tick: those chosen, and those found by the words in the search box beside them.
 

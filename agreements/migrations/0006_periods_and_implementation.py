@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='activityevidence',
             name='file',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.storedfile'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activity_evidence', to='organization.storedfile'),
         ),
         migrations.AddField(
             model_name='activitypeople',
@@ -376,7 +376,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='fulfilment',
             name='evidence',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organization.storedfile'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='fulfilments', to='organization.storedfile'),
         ),
         migrations.AddField(
             model_name='fulfilment',

@@ -118,7 +118,9 @@ class ActivityEvidence(models.Model):
     """Evidence of an activity: a file or a link."""
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="evidence")
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="activity_evidence"
+    )
     link = models.URLField("tautan", max_length=500, blank=True)
     caption = models.CharField("keterangan", max_length=150, blank=True)
 

@@ -71,7 +71,7 @@ class Fulfilment(models.Model):
     state = models.CharField("pemenuhan", max_length=8, choices=FulfilmentState)
     note = models.CharField("catatan", max_length=300, blank=True)
     evidence = models.ForeignKey(
-        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="fulfilments"
     )
 
     class Meta:

@@ -104,11 +104,11 @@ def change_activity(
 
 def withdraw_activity(activity: Activity, *, reason: str, by: User, at: datetime) -> None:
     """Take an activity back that was recorded by mistake; it stays readable in the history."""
-    if not reason.strip():
-        raise Refused("Tuliskan alasannya.")
     with change(
         activity.agreement, ACTIVITY, act="activity_withdrawn", summary="", by=by, at=at, note=reason
     ) as done:
+        if not reason.strip():
+            raise Refused("Tuliskan alasannya.")
         current = _own(done, activity)
         current.state, current.withdrawn_reason = ActivityState.WITHDRAWN, reason.strip()[:300]
         current.save(update_fields=("state", "withdrawn_reason"))

@@ -47,12 +47,12 @@ def finish_follow_up(follow_up: FollowUp, *, result: str, by: User, at: datetime
 
     It stays possible after the agreement has ended. Raises NotAllowed, Refused without result, Overtaken when done.
     """
-    if not result.strip():
-        raise Refused("Tuliskan hasil tindak lanjutnya.")
     agreement = lock(follow_up.agreement_id)
     post = doer_of(follow_up, by)
     if post is None:
         raise NotAllowed(f"Langkah ini hanya untuk: {owner_of(follow_up)}.")
+    if not result.strip():
+        raise Refused("Tuliskan hasil tindak lanjutnya.")
     is_mine = FollowUp.objects.filter(pk=follow_up.pk, done_at=None)
     if not is_mine.update(done_at=at, done_by=post, result=result.strip()[:300]):
         raise Overtaken("Tindak lanjut ini sudah dinyatakan selesai.")

@@ -20,7 +20,7 @@ from agreements.models import (
 )
 from agreements.refusals import Overtaken, Refused
 from agreements.services.follow_up import NewFollowUp, add_follow_ups
-from agreements.services.writer import Change, change, lock_row, take_row_step
+from agreements.services.writer import Change, change, lock_row, require, take_row_step
 from organization.models import StoredFile, User
 
 NOT_OPEN_SENTENCE = "Lembar periode ini sudah ditutup. Kembalikan dahulu ke Pemantauan bila perlu diperbaiki."
@@ -101,6 +101,7 @@ def finish_sheet(row: AgreementPeriod, *, by: User, at: datetime) -> AgreementPe
         names = [n for n in ("start_monitoring", "close_sheet") if locked.state in _from(n)]
         if not names:
             raise Overtaken(NOT_OPEN_SENTENCE)
+        require(ROW_STEPS[names[0]].actor, locked.agreement, by)
         day = locked.agreement.office.day_of(at)
         missing = [sentence for name in names for sentence in ROW_STEPS[name].missing(locked, day)]
         if missing:

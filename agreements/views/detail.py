@@ -9,7 +9,6 @@ from django.db.models import IntegerField, OuterRef, Prefetch, QuerySet, Subquer
 from django.http import Http404
 from django.views.generic import ListView
 
-from agreements.after_signing import may_amend
 from agreements.choices import Answer
 from agreements.documents.content import from_json
 from agreements.documents.page import build_page
@@ -87,24 +86,6 @@ def umbrella_text(agreement: Agreement) -> dict[str, Any]:
     copy = agreement.latest_signed_copy
     page = build_page(from_json(version.content)) if version is not None and version.content else None
     return {"page": page, "umbrella_file": copy.file if copy else None}
-
-
-class Implementation(AgreementPage):
-    """Pelaksanaan: what follows from the signed agreement."""
-
-    template_name = "agreements/implementation.html"
-    tab = "implementation"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        children = (
-            Agreement.objects.visible_to(self.user).filter(parent=self.agreement).select_related("office")
-        )
-        indicators = self.agreement.indicators.select_related("type")
-        addenda = self.agreement.addenda.order_by("created_at")
-        can_amend = may_amend(self.agreement, self.user)
-        return super().get_context_data(
-            children=children, indicators=indicators, addenda=addenda, can_amend=can_amend, **kwargs
-        )
 
 
 class History(Opened, ListView):  # type: ignore[type-arg]

@@ -27,6 +27,9 @@ def files_of(agreement: Agreement) -> QuerySet[StoredFile]:
         | Q(consents__version__agreement=agreement)
         | Q(papers__uses__agreement=agreement)
         | Q(signed_copies__agreement=agreement)
+        | Q(activity_evidence__activity__agreement=agreement)
+        | Q(fulfilments__row__agreement=agreement)
+        | Q(ended_agreements=agreement)
     ).distinct()
 
 

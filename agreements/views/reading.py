@@ -19,7 +19,7 @@ from agreements.models import (
     SignedCopy,
     Version,
 )
-from agreements.workflow import Stage
+from agreements.workflow import AFTER_SIGNING, Stage
 
 Reads = tuple[str | Prefetch, ...]  # type: ignore[type-arg]
 
@@ -37,7 +37,10 @@ APPROVAL: Reads = (
 )
 SIGNED_COPIES: Reads = (Prefetch("signed_copies", SignedCopy.objects.select_related("post")),)
 
+PERIODS: Reads = ("period_rows__period", "participations")
+
 AT_STAGE: dict[Stage, Reads] = {
+    **dict.fromkeys(AFTER_SIGNING, PERIODS),
     Stage.LEGAL_DRAFTING: DRAFT,
     Stage.PERSETUJUAN_INTERNAL: APPROVAL,
     Stage.PENANDATANGANAN: (*APPROVAL, *SIGNED_COPIES),

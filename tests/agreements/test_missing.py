@@ -35,7 +35,9 @@ def texts(lacks: list[Any]) -> list[str]:
 
 
 def test_every_condition_of_a_step_forward_has_its_place() -> None:
-    wanted = {c for step in STEPS.values() if step.is_forward for c in step.conditions} - {workflow.has_not_ended}
+    wanted = {c for step in STEPS.values() if step.is_forward for c in step.conditions} - {
+        workflow.has_not_ended
+    }
     assert wanted == set(PLACES)
 
 

@@ -55,7 +55,9 @@ def test_the_head_offers_what_can_be_done_now_to_whom_it_is_open() -> None:
         url = reverse("agreements:detail", args=[agreement.pk])
         head = client_of(everybody()[role]).get(url).context["overview"]
         shown[role] = [act["label"] for act in head.acts_now]
-    assert shown["operator"] == ["Lihat pindaian naskah", "Buat adendum", "Salin jadi kerja sama baru"]
+    assert shown["operator"] == [
+        "Catat kegiatan", "Lihat pindaian naskah", "Buat adendum", "Salin jadi kerja sama baru",
+    ]  # fmt: skip
     assert shown["ketua"] == ["Lihat pindaian naskah"]
 
 

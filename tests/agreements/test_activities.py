@@ -1,0 +1,272 @@
+"""Activities: who records them, what is asked back, what stays in the history."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from agreements.cycle import RowState
+from agreements.models import Activity, Agreement, OfficeParticipation, ScopePoint
+from agreements.models.activity import ActivityState
+from agreements.refusals import NotAllowed, Overtaken, Refused
+from agreements.services.activity import (
+    MOST_EVIDENCE,
+    ActivityFacts,
+    Doubtful,
+    change_activity,
+    record_activity,
+    remove_evidence,
+    withdraw_activity,
+)
+from agreements.services.history import broken_at
+from organization.models import StoredFile
+from tests.agreements.cycles import bring, make_period, make_running, noon, row_of, send
+from tests.agreements.people import everybody
+from tests.agreements.walking import client_of
+from tests.factories import agreement_at, make_agreement, make_file, make_office, make_png, person
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 6, 20)
+NOON = noon(TODAY)
+
+
+@pytest.fixture(autouse=True)
+def _today(settings: Any) -> None:
+    settings.KERJASAMA_TODAY = "2026-06-20T12:00"
+
+
+def facts(**values: Any) -> ActivityFacts:
+    return ActivityFacts(**{"title": "Kelas pemilih", "held_on": TODAY - timedelta(days=3), **values})
+
+
+def record(agreement: Agreement, who: str = "operator", *, is_sure: bool = False, **values: Any) -> Activity:
+    files = values.pop("files", ())
+    return record_activity(
+        agreement, facts(**values), files=files, is_sure=is_sure, by=everybody()[who], at=NOON
+    )
+
+
+def test_an_activity_says_who_was_reached_and_stands_in_the_history() -> None:
+    agreement = make_running()
+    point = ScopePoint.objects.create(agreement=agreement, order=1, text="pendidikan pemilih")
+    activity = record(
+        agreement, people={"pelajar": 40, "disabilitas": 2}, scope_ids=[point.pk], spending=Decimal(500_000),
+        link="https://contoh.test/berita", files=[make_file("foto.pdf")],
+    )  # fmt: skip
+    assert (activity.people_count, activity.evidence.count(), activity.scope_points.get()) == (42, 2, point)
+    last = agreement.events.latest("sequence")
+    assert last.summary == "Kegiatan dicatat: Kelas pemilih, 17 Jun 2026"
+    assert broken_at(Agreement.objects.get(pk=agreement.pk)) is None
+
+
+def test_only_the_operator_of_the_owner_or_of_a_participant_records() -> None:
+    agreement = make_running()
+    for who in ("kasubbag", "sekretaris", "operator.jatim", "operator.ponorogo", "admin"):
+        with pytest.raises(NotAllowed, match="satker pemilik atau satker peserta"):
+            record(agreement, who)
+    OfficeParticipation.objects.create(agreement=agreement, office=make_office("3502"))
+    assert record(agreement, "operator.ponorogo").office.code == "3502"
+
+
+def test_an_activity_of_another_office_is_not_changed() -> None:
+    agreement = make_running()
+    OfficeParticipation.objects.create(agreement=agreement, office=make_office("3502"))
+    activity = record(agreement, "operator.ponorogo")
+    with pytest.raises(NotAllowed, match="satker yang mencatatnya"):
+        change_activity(activity, facts(), by=everybody()["operator"], at=NOON)
+
+
+DOUBTS: dict[str, tuple[dict[str, Any], str]] = {
+    "after the end": ({"held_on": date(2026, 6, 2)}, "sesudah kerja sama berakhir"),
+    "absurd count": ({"held_on": date(2026, 5, 2), "people": {"masyarakat": 250_000}}, "250.000 orang"),
+    "absurd spending": ({"held_on": date(2026, 5, 2), "spending": Decimal(11_000_000_000)}, "sepuluh miliar"),
+}
+
+
+@pytest.mark.parametrize("name", DOUBTS)
+def test_what_is_odd_is_asked_back_and_taken_when_meant(name: str) -> None:
+    values, words = DOUBTS[name]
+    agreement = make_running(ends_on=date(2026, 5, 31))
+    with pytest.raises(Doubtful, match=words):
+        record(agreement, **values)
+    assert not agreement.activities.exists()
+    assert record(agreement, is_sure=True, **values).pk
+
+
+def test_spending_above_the_funding_is_asked_back() -> None:
+    agreement = make_running(funding="apbn", funding_amount=2_000_000)
+    with pytest.raises(Doubtful, match="jumlah pembiayaan"):
+        record(agreement, spending=Decimal(2_000_001))
+    assert record(agreement, spending=Decimal(2_000_000)).pk
+
+
+def test_the_same_activity_twice_is_asked_back() -> None:
+    agreement = make_running()
+    record(agreement)
+    with pytest.raises(Doubtful, match="sudah dicatat"):
+        record(agreement, title="KELAS pemilih ")
+    assert agreement.activities.count() == 1
+
+
+WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
+    "future": ({"held_on": TODAY + timedelta(days=1)}, "Simpan sebagai rencana", "held_on"),
+    "ends before": ({"ends_on": TODAY - timedelta(days=9)}, "sebelum tanggal mulai", "ends_on"),
+    "no title": ({"title": " "}, "nama kegiatan", "title"),
+    "foreign scope": ({"scope_ids": [987654]}, "ruang lingkup dari kerja sama ini", "scope"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_cannot_be_is_refused_at_its_field(name: str) -> None:
+    values, words, field = WRONG[name]
+    with pytest.raises(Refused, match=words) as refused:
+        record(make_running(), is_sure=True, **values)
+    assert refused.value.field == field
+
+
+def test_a_plan_may_lie_ahead_and_is_carried_out_later() -> None:
+    agreement = agreement_at("perumusan")
+    plan = record(agreement, is_planned=True, held_on=TODAY + timedelta(days=30))
+    assert plan.state == ActivityState.PLANNED
+    done = change_activity(plan, facts(), by=everybody()["operator"], at=NOON)
+    assert done.state == ActivityState.DONE
+    assert agreement.events.latest("sequence").summary == "Kegiatan terlaksana: Kelas pemilih"
+
+
+def test_what_was_reported_is_neither_changed_nor_withdrawn() -> None:
+    agreement = make_running()
+    activity = record(agreement)
+    row = bring(row_of(agreement, make_period()), "pelaporan", at=NOON)
+    send(row, at=NOON)
+    for act in (
+        lambda: change_activity(activity, facts(), by=everybody()["operator"], at=NOON),
+        lambda: withdraw_activity(activity, reason="Keliru.", by=everybody()["operator"], at=NOON),
+    ):
+        with pytest.raises(Refused, match="sudah termuat dalam laporan Semester I 2026"):
+            act()
+
+
+def test_a_withdrawn_activity_counts_no_more_and_stays_readable() -> None:
+    agreement = make_running()
+    activity = record(agreement)
+    with pytest.raises(Refused, match="alasannya"):
+        withdraw_activity(activity, reason=" ", by=everybody()["operator"], at=NOON)
+    withdraw_activity(activity, reason="Salah kerja sama.", by=everybody()["operator"], at=NOON)
+    row = row_of(agreement, make_period())
+    assert not row.is_active
+    page = client_of(everybody()["operator"]).get(
+        reverse("agreements:activity", args=[agreement.pk, activity.pk])
+    )
+    assert "Salah kerja sama." in page.content.decode()
+    with pytest.raises(Overtaken):
+        withdraw_activity(activity, reason="Lagi.", by=everybody()["operator"], at=NOON)
+
+
+def test_evidence_is_limited_and_may_be_taken_away() -> None:
+    agreement = make_running()
+    files = [make_file(f"{number}.pdf") for number in range(MOST_EVIDENCE + 1)]
+    with pytest.raises(Refused, match="Paling banyak"):
+        record(agreement, files=files)
+    activity = record(agreement, files=files[:2])
+    evidence = activity.evidence.all()[0]
+    remove_evidence(activity, evidence.pk, by=everybody()["operator"], at=NOON)
+    with pytest.raises(Overtaken):
+        remove_evidence(activity, evidence.pk, by=everybody()["operator"], at=NOON)
+    assert activity.evidence.count() == 1
+
+
+def test_an_nk_is_active_through_the_activities_of_its_pks() -> None:
+    umbrella = make_running()
+    below = make_running(instrument="PKS", title="Magang", parent=umbrella)
+    period = make_period()
+    record(below)
+    assert row_of(umbrella, period).is_active and row_of(below, period).is_active
+    assert row_of(umbrella, period).state == RowState.PELAKSANAAN
+
+
+# The page
+
+
+def page_of(agreement: Agreement) -> str:
+    return reverse("agreements:activity_new", args=[agreement.pk])
+
+
+def typed(**values: Any) -> dict[str, Any]:
+    return {"title": "Kelas pemilih", "state": "done", "held_on": "2026-06-17", **values}
+
+
+def photo(name: str = "foto.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, make_png(), content_type="image/png")
+
+
+def test_photos_come_with_the_form_and_are_shown_to_those_who_may_see() -> None:
+    agreement = make_running()
+    client = client_of(everybody()["operator"])
+    answer = client.post(
+        page_of(agreement), typed(uploads=[photo("a.png"), photo("b.png")], people_pelajar="40")
+    )
+    assert answer.status_code == 302
+    activity = agreement.activities.get()
+    assert (activity.evidence.count(), activity.people_count) == (2, 40)
+    address = reverse("agreements:file", args=[agreement.pk, activity.evidence.all()[0].file_id])
+    assert client.get(address)["Content-Type"] == "image/png"
+    assert client_of(everybody()["operator.ponorogo"]).get(address).status_code == 404
+
+
+def test_a_question_keeps_what_was_typed_and_the_photos() -> None:
+    agreement = make_running()
+    client = client_of(everybody()["operator"])
+    odd = typed(people_masyarakat="300000")
+    page = client.post(page_of(agreement), {**odd, "uploads": [photo()]})
+    text = page.content.decode()
+    assert "300.000 orang" in text and "Sudah diterima: foto.png" in text and 'value="Kelas pemilih"' in text
+    assert not agreement.activities.exists()
+    token = page.context["form"].kept_token
+    client.post(page_of(agreement), {**odd, "is_sure": "on", "kept_files": token})
+    assert agreement.activities.get().evidence.get().file.name == "foto.png"
+
+
+def test_kept_photos_are_taken_from_their_owner_only() -> None:
+    agreement = make_running()
+    page = client_of(everybody()["operator"]).post(
+        page_of(agreement), {**typed(people_masyarakat="300000"), "uploads": [photo()]}
+    )
+    token = page.context["form"].kept_token
+    OfficeParticipation.objects.create(agreement=agreement, office=make_office("3502"))
+    neighbour = client_of(everybody()["operator.ponorogo"])
+    neighbour.post(page_of(agreement), {**typed(), "kept_files": token})
+    neighbour.post(page_of(agreement), {**typed(title="Lain"), "kept_files": token + "x"})
+    assert [activity.evidence.count() for activity in agreement.activities.all()] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"held_on": "2026-06-21"}, "Simpan sebagai rencana"),
+        ({"people_pelajar": "-3"}, "paling kecil 0"),
+        ({"people_pelajar": "banyak"}, "Tulis angka bulat"),
+        ({"uploads": SimpleUploadedFile("a.exe", b"MZ")}, "tidak diterima"),
+        ({"uploads": SimpleUploadedFile("a.png", b"bukan gambar")}, "tidak sesuai dengan namanya"),
+        ({"title": ""}, "wajib"),
+        ({"link": "javascript:alert(1)"}, "Alamat situs ini salah tulis"),
+    ],
+)
+def test_a_bad_field_is_told_beside_it_and_nothing_is_saved(values: dict[str, Any], words: str) -> None:
+    agreement = make_running()
+    files_before = StoredFile.objects.count()
+    page = client_of(everybody()["operator"]).post(page_of(agreement), typed(**values))
+    assert page.status_code == 200 and words in page.content.decode()
+    assert not agreement.activities.exists() and StoredFile.objects.count() == files_before
+
+
+def test_before_signing_activities_are_recorded_too() -> None:
+    agreement = make_agreement()
+    person("operator", make_office("3501"))
+    assert client_of(everybody()["operator"]).get(page_of(agreement)).status_code == 200
+    assert record(agreement).pk

@@ -1,0 +1,350 @@
+"""Isi periode ini: from the activity to the kasubbag's recommendation, by the real pages and services."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from agreements.cycle import Excuse, RowState
+from agreements.models import (
+    Activity,
+    Agreement,
+    AgreementPeriod,
+    EvaluationQuestion,
+    FollowUp,
+    Indicator,
+    IndicatorType,
+    Obligation,
+)
+from agreements.refusals import NotAllowed, Overtaken, Refused
+from agreements.services.evaluation import EvaluationFacts, evaluate, evaluate_and_finish
+from agreements.services.follow_up import NewFollowUp, finish_follow_up
+from agreements.services.history import broken_at
+from agreements.services.monitoring import SheetFacts, Told, fill_sheet, finish_sheet, give_excuse
+from tests.agreements.cycles import bring, make_period, make_running, noon, row_of, send
+from tests.agreements.people import everybody
+from tests.agreements.walking import client_of
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 6, 20)
+NOON = noon(TODAY)
+
+
+@pytest.fixture(autouse=True)
+def _today(settings: Any) -> None:
+    settings.KERJASAMA_TODAY = "2026-06-20T12:00"
+
+
+@pytest.fixture
+def row() -> AgreementPeriod:
+    """Semester I 2026 of an agreement with one obligation and one indicator, nothing filled in."""
+    agreement = make_running()
+    Obligation.objects.create(party=agreement.own_party, order=1, text="menyediakan narasumber")
+    Indicator.objects.create(agreement=agreement, type=a_type(), target=500)
+    return row_of(agreement, make_period())
+
+
+def a_type() -> IndicatorType:
+    return IndicatorType.objects.get_or_create(
+        code="uji", defaults={"name": "Pemilih terdidik", "unit": "orang"}
+    )[0]
+
+
+def carry_out(agreement: Agreement) -> Activity:
+    post = everybody()["operator"].posts.get()
+    return Activity.objects.create(
+        agreement=agreement, office=agreement.office, title="Kelas pemilih", held_on=date(2026, 4, 2),
+        output="40 pelajar paham", recorded_at=NOON, post=post,
+    )  # fmt: skip
+
+
+def whole(row: AgreementPeriod, **values: Any) -> SheetFacts:
+    """A sheet in which nothing is missing."""
+    obligation = Obligation.objects.get(party__agreement=row.agreement)
+    defaults = {
+        "planned": "Dua kelas.", "realised": "Satu kelas.", "progress": "partly", "has_no_obstacle": True,
+        "has_no_follow_up": True, "told": {obligation.pk: Told("done")},
+    }  # fmt: skip
+    return SheetFacts(**{**defaults, **values})
+
+
+def operator() -> Any:
+    return everybody()["operator"]
+
+
+# Services
+
+
+def test_a_whole_sheet_takes_the_row_from_seven_to_nine(row: AgreementPeriod) -> None:
+    carry_out(row.agreement)
+    fill_sheet(row, whole(row), by=operator(), at=NOON)
+    assert finish_sheet(row, by=operator(), at=NOON).state == RowState.EVALUASI
+    agreement = Agreement.objects.get(pk=row.agreement_id)
+    assert agreement.stage == "evaluasi"
+    assert [e.act for e in agreement.events.order_by("sequence")][-3:] == [
+        "sheet",
+        "start_monitoring",
+        "close_sheet",
+    ]
+    assert broken_at(agreement) is None
+
+
+LACKS: dict[str, tuple[dict[str, Any], str]] = {
+    "plan": ({"planned": ""}, "Lengkapi lembar pemantauan"),
+    "realised": ({"realised": ""}, "Lengkapi lembar pemantauan"),
+    "progress": ({"progress": ""}, "Lengkapi lembar pemantauan"),
+    "obstacles": ({"has_no_obstacle": False}, "Lengkapi lembar pemantauan"),
+    "follow-ups": ({"has_no_follow_up": False}, "Lengkapi lembar pemantauan"),
+    "obligation": ({"told": {}}, "Lengkapi lembar pemantauan"),
+}
+
+
+@pytest.mark.parametrize("name", LACKS)
+def test_a_sheet_lacking_one_thing_is_kept_but_not_closed(row: AgreementPeriod, name: str) -> None:
+    values, words = LACKS[name]
+    carry_out(row.agreement)
+    fill_sheet(row, whole(row, **values), by=operator(), at=NOON)
+    with pytest.raises(Refused, match=words):
+        finish_sheet(row, by=operator(), at=NOON)
+    assert row_of(row.agreement, row.period).state == RowState.PELAKSANAAN
+
+
+def test_the_sheet_names_what_it_lacks(row: AgreementPeriod) -> None:
+    fill_sheet(row, whole(row, planned="", told={}), by=operator(), at=NOON)
+    gaps = row_of(row.agreement, row.period).sheet_gaps
+    assert gaps == ["rencana dan pelaksanaan", "kewajiban PIHAK KESATU: menyediakan narasumber"]
+
+
+def test_without_activity_the_reason_of_nihil_is_asked(row: AgreementPeriod) -> None:
+    fill_sheet(row, whole(row), by=operator(), at=NOON)
+    with pytest.raises(Refused, match="nyatakan nihil"):
+        finish_sheet(row, by=operator(), at=NOON)
+    fill_sheet(row, whole(row, nihil_reason="Jadwal mitra bergeser."), by=operator(), at=NOON)
+    assert finish_sheet(row, by=operator(), at=NOON).state == RowState.EVALUASI
+
+
+def test_obstacles_and_none_of_them_contradict_each_other(row: AgreementPeriod) -> None:
+    with pytest.raises(Refused, match="jangan keduanya"):
+        fill_sheet(row, whole(row, obstacles="Anggaran."), by=operator(), at=NOON)
+
+
+def test_only_the_operator_fills_and_only_the_kasubbag_evaluates(row: AgreementPeriod) -> None:
+    for who in ("kasubbag", "sekretaris", "operator.jatim"):
+        with pytest.raises(NotAllowed):
+            fill_sheet(row, whole(row), by=everybody()[who], at=NOON)
+    row = bring(row, "evaluasi", at=NOON)
+    for who in ("operator", "sekretaris", "operator.jatim"):
+        with pytest.raises(NotAllowed):
+            evaluate(row, EvaluationFacts("lanjut", "Baik."), by=everybody()[who], at=NOON)
+
+
+def test_a_closed_sheet_is_not_written(row: AgreementPeriod) -> None:
+    row = bring(row, "evaluasi", at=NOON)
+    with pytest.raises(Overtaken, match="sudah ditutup"):
+        fill_sheet(row, whole(row), by=operator(), at=NOON)
+
+
+def test_a_recommendation_finishes_a_period_within_the_year(row: AgreementPeriod) -> None:
+    row = at_evaluation(row)
+    facts = EvaluationFacts("lanjut", "Berjalan baik.")
+    moved = evaluate_and_finish(row, facts, by=everybody()["kasubbag"], at=NOON)
+    assert moved.state == RowState.PELAPORAN
+
+
+def test_a_recommendation_needs_its_note(row: AgreementPeriod) -> None:
+    row = at_evaluation(row)
+    with pytest.raises(Refused, match="catatan singkat"):
+        evaluate(row, EvaluationFacts("lanjut", " "), by=everybody()["kasubbag"], at=NOON)
+
+
+def at_evaluation(row: AgreementPeriod) -> AgreementPeriod:
+    carry_out(row.agreement)
+    fill_sheet(row, whole(row), by=operator(), at=NOON)
+    return finish_sheet(row, by=operator(), at=NOON)
+
+
+def test_before_the_end_the_full_instrument_is_asked_for(row: AgreementPeriod) -> None:
+    Agreement.objects.filter(pk=row.agreement_id).update(ends_on=date(2026, 9, 1))
+    row = at_evaluation(row_of(row.agreement, row.period))
+    kasubbag = everybody()["kasubbag"]
+    short = EvaluationFacts("perpanjang", "Diteruskan.")
+    with pytest.raises(Refused, match="isi evaluasi lengkap"):
+        evaluate_and_finish(row, short, by=kasubbag, at=NOON)
+    assert not hasattr(row_of(row.agreement, row.period), "evaluation")
+    questions = list(EvaluationQuestion.objects.asked_of(row))
+    answers: dict[int, tuple[int | None, str]] = {question.pk: (3, "") for question in questions}
+    evaluate_and_finish(row, EvaluationFacts("perpanjang", "Diteruskan.", answers), by=kasubbag, at=NOON)
+    assert row_of(row.agreement, row.period).state == RowState.PELAPORAN
+
+
+def test_the_lowest_score_is_explained(row: AgreementPeriod) -> None:
+    row = at_evaluation(row)
+    question = EvaluationQuestion.objects.asked_of(row)[0]
+    facts = EvaluationFacts("akhiri", "Tidak berjalan.", {question.pk: (1, " ")})
+    with pytest.raises(Refused, match="Kurang"):
+        evaluate(row, facts, by=everybody()["kasubbag"], at=NOON)
+
+
+# Ready reasons
+
+
+def test_a_ready_reason_stands_as_sheet_and_evaluation(row: AgreementPeriod) -> None:
+    give_excuse(row, Excuse.PARTNER, "", by=operator(), at=NOON)
+    moved = finish_sheet(row, by=operator(), at=NOON)
+    assert moved.state == RowState.EVALUASI
+    assert bring(moved, "pelaporan", at=NOON).state == RowState.PELAPORAN
+
+
+def test_not_begun_is_a_reason_under_sixty_days_only(row: AgreementPeriod) -> None:
+    with pytest.raises(Refused, match="tidak sesuai dengan tanggal"):
+        give_excuse(row, Excuse.NOT_BEGUN, "", by=operator(), at=NOON)
+    for first, is_allowed in ((date(2026, 5, 2), False), (date(2026, 5, 3), True)):
+        young = make_running(title=f"Baru {first}", starts_on=first)
+        new = AgreementPeriod.objects.create(
+            agreement=young, period=row.period, opened_at=NOON, state_entered_at=NOON
+        )
+        assert (new.days_in_force < 60) is is_allowed
+        if is_allowed:
+            give_excuse(new, Excuse.NOT_BEGUN, "", by=operator(), at=NOON)
+
+
+def test_suspended_is_a_reason_while_it_is(row: AgreementPeriod) -> None:
+    with pytest.raises(Refused, match="tidak sesuai"):
+        give_excuse(row, Excuse.SUSPENDED, "", by=operator(), at=NOON)
+    Agreement.objects.filter(pk=row.agreement_id).update(
+        suspended_on=date(2026, 5, 1), suspended_until=TODAY + timedelta(days=40)
+    )
+    give_excuse(row_of(row.agreement, row.period), Excuse.SUSPENDED, "", by=operator(), at=NOON)
+
+
+def test_another_reason_is_explained(row: AgreementPeriod) -> None:
+    with pytest.raises(Refused, match="Jelaskan"):
+        give_excuse(row, Excuse.OTHER, " ", by=operator(), at=NOON)
+
+
+# Follow-ups
+
+
+def test_a_follow_up_is_finished_by_its_role_with_a_result(row: AgreementPeriod) -> None:
+    todo = NewFollowUp("Kirim jadwal kelas", "sekretaris", TODAY + timedelta(days=10))
+    fill_sheet(row, whole(row, has_no_follow_up=False, follow_ups=[todo]), by=operator(), at=NOON)
+    follow_up = FollowUp.objects.get()
+    with pytest.raises(NotAllowed, match="Sekretaris · KPU Kabupaten Pacitan"):
+        finish_follow_up(follow_up, result="Terkirim.", by=everybody()["ketua"], at=NOON)
+    with pytest.raises(Refused, match="hasil"):
+        finish_follow_up(follow_up, result=" ", by=everybody()["sekretaris"], at=NOON)
+    finish_follow_up(follow_up, result="Terkirim.", by=everybody()["sekretaris"], at=NOON)
+    with pytest.raises(Overtaken, match="sudah dinyatakan selesai"):
+        finish_follow_up(follow_up, result="Lagi.", by=operator(), at=NOON)
+
+
+def test_a_follow_up_is_not_due_in_the_past(row: AgreementPeriod) -> None:
+    todo = NewFollowUp("Kirim jadwal", "operator", TODAY - timedelta(days=1))
+    with pytest.raises(Refused, match="sudah lewat"):
+        fill_sheet(row, whole(row, follow_ups=[todo]), by=operator(), at=NOON)
+    assert not FollowUp.objects.exists()
+
+
+# Pages
+
+
+def address(name: str, row: AgreementPeriod, *more: object) -> str:
+    return reverse(f"agreements:{name}", args=[row.agreement_id, row.pk, *more])
+
+
+def typed(row: AgreementPeriod, **values: Any) -> dict[str, Any]:
+    obligation = Obligation.objects.get(party__agreement=row.agreement)
+    indicator = Indicator.objects.get(agreement=row.agreement)
+    return {
+        "planned": "Dua kelas.", "realised": "Satu kelas.", "progress": "partly", "benefit": "Pemilih paham.",
+        "has_no_obstacle": "on", "has_no_follow_up": "on", f"told_{obligation.pk}": "done",
+        f"value_{indicator.pk}": "40", **values,
+    }  # fmt: skip
+
+
+def test_the_whole_period_by_its_pages(row: AgreementPeriod) -> None:
+    carry_out(row.agreement)
+    client = client_of(operator())
+    page = client.get(address("period_fill", row)).content.decode()
+    assert "Kelas pemilih (2 Apr 2026)" in page and "40 pelajar paham" in page
+    answer = client.post(address("period_fill", row), typed(row, finish="1"))
+    assert answer.status_code == 302 and answer["Location"] == address("period", row)
+    kasubbag = client_of(everybody()["kasubbag"])
+    kasubbag.post(
+        address("period_evaluate", row), {"recommendation": "lanjut", "note": "Baik.", "finish": "1"}
+    )
+    row = row_of(row.agreement, row.period)
+    assert row.state == RowState.PELAPORAN and row.indicator_values.get().value == 40
+    page = kasubbag.get(address("period", row)).content.decode()
+    assert "Dilanjutkan" in page and "Dipenuhi" in page
+
+
+def test_an_incomplete_sheet_is_saved_and_says_what_is_missing(row: AgreementPeriod) -> None:
+    client = client_of(operator())
+    answer = client.post(address("period_fill", row), typed(row, planned="", finish="1"), follow=True)
+    text = answer.content.decode()
+    assert "Lengkapi lembar pemantauan" in text and "Catat sedikitnya satu kegiatan" in text
+    assert row_of(row.agreement, row.period).sheet.realised == "Satu kelas."
+
+
+def test_a_stale_sheet_is_noticed_and_keeps_what_was_typed(row: AgreementPeriod) -> None:
+    client = client_of(operator())
+    seen = client.get(address("period_fill", row)).context["seen"]
+    fill_sheet(row, whole(row), by=operator(), at=NOON)
+    page = client.post(
+        address("period_fill", row), typed(row, seen=seen, realised="Dari halaman lama.", save="1")
+    )
+    text = page.content.decode()
+    assert page.status_code == 200 and "berubah selagi Anda mengisi" in text and "Dari halaman lama." in text
+    assert row_of(row.agreement, row.period).sheet.realised == "Satu kelas."
+
+
+def test_before_the_window_the_page_says_from_when_on(row: AgreementPeriod, settings: Any) -> None:
+    settings.KERJASAMA_TODAY = "2026-03-20T12:00"
+    page = client_of(operator()).get(address("period_fill", row)).content.decode()
+    assert "16 Jun 2026" in page
+
+
+def test_the_reason_page_offers_only_what_the_dates_allow(row: AgreementPeriod) -> None:
+    client = client_of(operator())
+    page = client.get(address("period_excuse", row)).content.decode()
+    assert "belum berjalan" not in page and "mitra belum dapat" in page
+    client.post(address("period_excuse", row), {"excuse": "mitra", "excuse_note": ""})
+    client.post(address("period_step", row, "close_sheet"))
+    assert row_of(row.agreement, row.period).state == RowState.EVALUASI
+
+
+def test_a_returned_period_shows_its_remark_and_is_reopened(row: AgreementPeriod) -> None:
+    row = bring(row, "pelaporan", at=NOON)
+    AgreementPeriod.objects.filter(pk=row.pk).update(remark="Foto belum ada.")
+    client = client_of(operator())
+    home = client.get(reverse("agreements:implementation", args=[row.agreement_id])).content.decode()
+    assert "Foto belum ada." in home and "Dikembalikan" in home
+    client.post(address("period_step", row, "return_to_pemantauan"), {"reason": "Menambah foto."})
+    assert row_of(row.agreement, row.period).state == RowState.PEMANTAUAN
+
+
+def test_a_sent_period_offers_no_step_back(row: AgreementPeriod) -> None:
+    row = bring(row, "pelaporan", at=NOON)
+    send(row, at=NOON)
+    page = client_of(everybody()["kasubbag"]).get(address("period", row))
+    assert page.context["steps_back"] == []
+
+
+def test_a_row_of_another_agreement_is_not_found(row: AgreementPeriod) -> None:
+    other = make_running(title="Lain")
+    wrong = reverse("agreements:period", args=[other.pk, row.pk])
+    assert client_of(operator()).get(wrong).status_code == 404
+
+
+def test_two_people_at_once_one_moves_the_other_is_told(row: AgreementPeriod) -> None:
+    carry_out(row.agreement)
+    fill_sheet(row, whole(row), by=operator(), at=NOON)
+    finish_sheet(row, by=operator(), at=NOON)
+    with pytest.raises(Overtaken), transaction.atomic():
+        finish_sheet(row, by=operator(), at=NOON)
