@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from agreements.services import rendition
+from agreements.services import dates, rendition
 from organization import clock
 
 
@@ -19,3 +19,9 @@ def requeue_renditions() -> None:
     """Put orders whose worker died into the queue again."""
     for rendition_id in rendition.overdue_renditions(clock.now()):
         make_rendition.delay(rendition_id)
+
+
+@shared_task
+def follow_dates() -> None:
+    """Let terms renew themselves, suspensions end and agreements be complete."""
+    dates.follow_dates(clock.now())

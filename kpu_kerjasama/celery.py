@@ -29,6 +29,11 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "follow dates": {
+        "task": "agreements.tasks.follow_dates",
+        "schedule": 60 * 60,
+        "options": {"expires": 60 * 60},
+    },
     "open periods": {
         "task": "reporting.tasks.open_periods",
         "schedule": 60 * 60,

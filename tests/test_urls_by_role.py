@@ -73,6 +73,8 @@ READS_RUNNING = "  3       222N      222222N    2 "
 KEEPS_PERIOD = "   3       2FFN      2FFFFFN    F "
 EVALUATES = "      3       FFFN      2FFFFFN    F "
 EVIDENCE_ACT = "   3       3FFN      FFFFFFN    F "
+SEKRETARIS_OF_IT = "3       FFFN      FF2FFFN    F "
+SEKRETARIS_TOLD = " 3       FFFN      FFCFFFN    F "
 NOT_OFFERED = "    N       NNNN      NNNNNNN    N "
 NOT_THERE = "      3       NNNN      NNNNNNN    N "
 
@@ -131,6 +133,11 @@ TABLE: dict[str, Row] = {
     "agreements:copy": page(OPERATOR_OF_IT, "agreement"),
     "agreements:addendum": page(OPERATOR_OF_IT, "agreement"),
     "agreements:implementation": page(READS_RUNNING, "running"),
+    "agreements:terminate": page(SEKRETARIS_OF_IT, "running"),
+    "agreements:suspend": page(SEKRETARIS_OF_IT, "running"),
+    "agreements:resume": post(SEKRETARIS_TOLD, "running"),
+    "agreements:last_day": page(OPERATOR_OF_IT, "running"),
+    "agreements:successor": page(OPERATOR_OF_IT, "running"),
     "agreements:activity_new": page(OPERATOR_OF_IT, "running"),
     "agreements:activity": page(READS_RUNNING, "running activity"),
     "agreements:activity_edit": page(OPERATOR_OF_IT, "running activity"),

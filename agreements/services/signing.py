@@ -12,6 +12,7 @@ from agreements.choices import Capacity, DatePrecision, NumberOrigin, Origin, Ro
 from agreements.models import Agreement, Party, SignatoryRule, SignedCopy
 from agreements.refusals import Overtaken, Refused
 from agreements.services.addendum import merge_addendum
+from agreements.services.ending import end_predecessor
 from agreements.services.numbers import set_number
 from agreements.services.period import open_rows
 from agreements.services.writer import change, take_step
@@ -128,6 +129,7 @@ def conclude_signing(
             open_rows(merge_addendum(moved, by=post, at=at), at=at)
         else:
             open_rows(moved, at=at)
+            end_predecessor(moved, at=at)
     return moved
 
 

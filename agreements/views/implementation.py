@@ -10,6 +10,7 @@ from agreements.models import Agreement
 from agreements.period_head import RowHead
 from agreements.views.activity import activities_context
 from agreements.views.base import AgreementPage
+from agreements.views.ending import endings_context
 
 
 class Implementation(AgreementPage):
@@ -33,5 +34,6 @@ class Implementation(AgreementPage):
             "addenda": agreement.addenda.order_by("created_at"),
             "can_amend": may_amend(agreement, user),
             **activities_context(agreement, user),
+            **endings_context(agreement, user),
         }
         return super().get_context_data(**context, **kwargs)
