@@ -18,6 +18,7 @@ from agreements.views import (
     partner_form,
     period,
     preparation,
+    reporting_rules,
     rules,
     signing,
     starting,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("kerja-sama/baru/", starting.Start.as_view(), name="create"),
     path("kerja-sama/mulai-cepat/", starting.QuickStart.as_view(), name="quick_start"),
     path("kerja-sama/catat/", starting.Record.as_view(), name="record"),
+    path("kerja-sama/periode/", period.PeriodList.as_view(), name="period_list"),
     path("kerja-sama/<int:pk>/", detail.Detail.as_view(), name="detail"),
     path("kerja-sama/<int:pk>/salin/", starting.Copy.as_view(), name="copy"),
     path("kerja-sama/<int:pk>/adendum/", starting.Addendum.as_view(), name="addendum"),
@@ -170,4 +172,12 @@ urlpatterns = [
     path("kelola/penanda-tangan/", rules.SignatoryList.as_view(), name="signatory_list"),
     path("kelola/hari-libur/", rules.HolidayList.as_view(), name="holiday_list"),
     path("kelola/hari-libur/<int:pk>/hapus/", rules.HolidayDelete.as_view(), name="holiday_delete"),
+    path("kelola/periode/", reporting_rules.SchemePage.as_view(), name="scheme"),
+    path("kelola/periode/ubah/", reporting_rules.SchemeEdit.as_view(), name="scheme_edit"),
+    path("kelola/instrumen-evaluasi/", reporting_rules.Instrument.as_view(), name="instrument"),
+    path(
+        "kelola/instrumen-evaluasi/baru/",
+        reporting_rules.InstrumentCreate.as_view(),
+        name="instrument_create",
+    ),
 ]

@@ -201,6 +201,10 @@ TABLE: dict[str, Row] = {
     "agreements:signatory_list": page(READERS),
     "agreements:holiday_list": page(READERS),
     "agreements:holiday_delete": post(RULE_ACT, "holiday"),
+    "agreements:scheme": page(READERS),
+    "agreements:scheme_edit": page(RULE_KEEPERS),
+    "agreements:instrument": page(READERS),
+    "agreements:instrument_create": page(RULE_KEEPERS),
 }
 
 # Answers about the machine, the same for everybody: 200, or 503 where no worker runs, as in these tests.

@@ -22,6 +22,7 @@ from agreements.cycle import (
 from agreements.models.activity import Activity
 from agreements.models.agreement import Agreement
 from agreements.models.terms import Obligation
+from organization.models import Post
 from organization.scoping import ScopedModel
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ class PeriodScheme(models.Model):
     regency_days = models.PositiveSmallIntegerField("batas KPU Kabupaten/Kota (hari)", default=15)
     province_days = models.PositiveSmallIntegerField("batas KPU Provinsi (hari)", default=30)
     national_days = models.PositiveSmallIntegerField("batas KPU RI (hari)", default=45)
+    note = models.CharField("alasan perubahan", max_length=300, blank=True)
+    set_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    set_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "aturan periode"
@@ -55,6 +59,10 @@ class PeriodScheme(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="scheme_from_new_year", condition=Q(valid_from__month=1, valid_from__day=1)
+            ),
+            models.CheckConstraint(
+                name="scheme_upper_office_is_later",
+                condition=Q(province_days__gt=F("regency_days"), national_days__gt=F("province_days")),
             ),
         )
 

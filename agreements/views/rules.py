@@ -48,6 +48,8 @@ RULE_TABS = (
     ("agreements:checklist", "Daftar keselarasan"),
     ("agreements:signatory_list", "Penanda tangan"),
     ("agreements:holiday_list", "Hari libur"),
+    ("agreements:scheme", "Periode laporan"),
+    ("agreements:instrument", "Instrumen evaluasi"),
 )
 
 
