@@ -11,7 +11,12 @@ from agreements.models import Party, ScopePoint, SignedCopy
 
 def partner_names() -> ArraySubquery:
     """The names of the partners as they stand in the document, in the order of the parties."""
-    partners = Party.objects.filter(agreement=OuterRef("pk"), partner__isnull=False)
+    return partner_names_of("pk")
+
+
+def partner_names_of(path: str) -> ArraySubquery:
+    """The same for a row that hangs on an agreement by a path."""
+    partners = Party.objects.filter(agreement=OuterRef(path), partner__isnull=False)
     return ArraySubquery(partners.order_by("order").values("name_as_signed"))
 
 

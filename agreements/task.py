@@ -64,13 +64,14 @@ def make_task(
     since: datetime | None = None,
     due: date | None = None,
     held_on: date | None = None,
+    url: str = "",
 ) -> Task:
-    """A line about one agreement, as its partners and its office are named in lists."""
+    """A line about one agreement, as its partners and its office are named in lists; ``page`` or another address."""
     return Task(
         act=act,
         about=row.title,
         subtitle=_subtitle(row, held_on),
-        url=reverse(f"agreements:{page}", args=(row.pk,)),
+        url=url or reverse(f"agreements:{page}", args=(row.pk,)),
         post=post,
         since=since,
         due=None if held_on else due or (row.needed_by_on if row.is_urgent else None),

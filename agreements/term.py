@@ -46,3 +46,20 @@ def counted_dates(agreement: HasTerm, signed_on: date, precision: str) -> tuple[
     """As ``term_dates`` where the day of signing is known inexactly: begun on the earliest, ended on the latest day."""
     first, _ = term_dates(agreement, signed_on)
     return first, term_dates(agreement, latest_day(signed_on, precision))[1]
+
+
+def renewed_until(agreement: HasTerm, signed_on: date, precision: str, day: date) -> date | None:
+    """The last day of the stretch of a term renewing itself that a day lies in; None where its length is unknown.
+
+    Counted from the beginning and not from the stretch before, so that it does not matter on how many nights, or
+    after how long a pause, it is asked for (31 January plus one month and another is 31 March).
+    """
+    if not agreement.term_length:
+        return None
+    months = agreement.term_length * (12 if agreement.term_unit == TermUnit.YEAR else 1)
+    begun_on = latest_day(signed_on, precision)
+    passed = (day.year - begun_on.year) * 12 + day.month - begun_on.month
+    count = max(1, passed // months)
+    while (ends_on := begun_on + relativedelta(months=months * count) - timedelta(days=1)) < day:
+        count += 1
+    return ends_on

@@ -26,6 +26,7 @@ from agreements.models import (
 from agreements.rows import lacks_data, partner_names
 from agreements.services.addendum import changes_nothing_yet
 from agreements.task import Task, make_task
+from agreements.waiting_periods import follow_up_tasks, period_tasks
 from agreements.waiting_steps import approval_tasks, paper_tasks
 from agreements.workflow import PREPARATION, Stage, forward_step
 from organization.models import User
@@ -65,8 +66,8 @@ REWORKING = {
 
 def tasks_of(user: User) -> list[Task]:
     """Everything that waits for the user's posts; the number of queries does not grow with the tasks."""
-    tasks = [*_office_tasks(user), *approval_tasks(user), *paper_tasks(user), *_gap_tasks(user)]
-    return sorted(tasks, key=lambda task: task.urgency)
+    sources = (_office_tasks, approval_tasks, paper_tasks, period_tasks, follow_up_tasks, _gap_tasks)
+    return sorted((task for source in sources for task in source(user)), key=lambda task: task.urgency)
 
 
 # The owning office: preparation, drafting, signing.

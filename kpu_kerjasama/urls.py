@@ -3,12 +3,17 @@
 from django.urls import include, path
 
 from agreements.views.home import Home
+from agreements.waiting import tasks_of
 from kpu_kerjasama.health import healthz
+from reporting.waiting import report_counters, report_tasks
+
+home = Home.as_view(task_sources=(tasks_of, report_tasks), counter_sources=(report_counters,))
 
 urlpatterns = [
-    path("", Home.as_view(), name="home"),
+    path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
     path("akun/", include("organization.account_urls")),
     path("", include("organization.urls")),
     path("", include("agreements.urls")),
+    path("", include("reporting.urls")),
 ]

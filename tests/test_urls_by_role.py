@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -29,6 +30,9 @@ from organization import account_urls
 from organization.clock import now
 from organization.models import Holiday, User
 from organization.roles import Role
+from reporting.models import PeriodicReport
+from reporting.services.files import make_report_file
+from reporting.services.report import check_report, send_report, start_report
 from tests.agreements.cycles import bring, make_period, make_running, noon, row_of
 from tests.agreements.people import course_at
 from tests.agreements.walking import client_of
@@ -75,6 +79,14 @@ EVALUATES = "      3       FFFN      2FFFFFN    F "
 EVIDENCE_ACT = "   3       3FFN      FFFFFFN    F "
 SEKRETARIS_OF_IT = "3       FFFN      FF2FFFN    F "
 SEKRETARIS_TOLD = " 3       FFFN      FFCFFFN    F "
+READS_REPORT = "   3       222N      222222N    2 "
+PREPARES = "       3       3FFN      FFFFFFN    F "
+PREPARES_TOLD = "  3       CFFN      FFFFFFN    F "
+CHECKS = "         3       FFFN      3FFFFFN    F "
+SENDS_TOLD = "     3       FFFN      FFCFFFN    F "
+ACCEPTS = "        3       F3FN      FFFFFFN    F "
+RETURNS = "        3       F2FN      FFFFFFN    F "
+RETRIES = "        3       333N      333333N    3 "
 NOT_OFFERED = "    N       NNNN      NNNNNNN    N "
 NOT_THERE = "      3       NNNN      NNNNNNN    N "
 
@@ -138,6 +150,7 @@ TABLE: dict[str, Row] = {
     "agreements:resume": post(SEKRETARIS_TOLD, "running"),
     "agreements:last_day": page(OPERATOR_OF_IT, "running"),
     "agreements:successor": page(OPERATOR_OF_IT, "running"),
+    "agreements:period_list": page(SIGNED_IN),
     "agreements:activity_new": page(OPERATOR_OF_IT, "running"),
     "agreements:activity": page(READS_RUNNING, "running activity"),
     "agreements:activity_edit": page(OPERATOR_OF_IT, "running activity"),
@@ -207,6 +220,23 @@ TABLE: dict[str, Row] = {
     "agreements:instrument_create": page(RULE_KEEPERS),
 }
 
+TABLE |= {
+    "reporting:report_list": page(SIGNED_IN),
+    "reporting:received": page(READERS),
+    "reporting:late": page(SIGNED_IN),
+    "reporting:year": page(READS_REPORT, "this_year office_code"),
+    "reporting:year_export": page(READS_REPORT, "this_year office_code"),
+    "reporting:report": page(READS_REPORT, "report"),
+    "reporting:report_start": post(PREPARES, "report"),
+    "reporting:report_note": post(PREPARES_TOLD, "report"),
+    "reporting:report_check": post(CHECKS, "checked_report"),
+    "reporting:report_send": post(SENDS_TOLD, "report"),
+    "reporting:report_accept": post(ACCEPTS, "sent_report"),
+    "reporting:report_return": page(RETURNS, "sent_report"),
+    "reporting:report_file": page(READS_REPORT, "sent_report report_file"),
+    "reporting:report_file_retry": post(RETRIES, "sent_report report_file"),
+}
+
 # Answers about the machine, the same for everybody: 200, or 503 where no worker runs, as in these tests.
 WITHOUT_ROLE = {"healthz"}
 
@@ -250,7 +280,7 @@ def make_rows(people: dict[str, User | None]) -> dict[str, Any]:
     ContactNote.objects.filter(agreement=agreement).update(file=note)
     contact = PartnerContact.objects.create(partner=partner, name="Sri Wahyuni", office=agreement.office)
     route = Route.objects.get(instrument="NK", level="regency")
-    return make_running_rows(operator) | {
+    return make_reports(people) | make_running_rows(operator) | {
         "agreement": agreement.pk, "submitted": submitted.pk, "waiting_step": steps.get(state="active").pk,
         "deciding_step": steps.get(order=4).pk, "one": 1, "party": agreement.partner_parties[0].pk,
         "article": agreement.articles.filter(kind="5_article")[0].pk, "check_token": version.check_token,
@@ -259,6 +289,29 @@ def make_rows(people: dict[str, User | None]) -> dict[str, Any]:
         "partner": partner.pk, "contact": contact.pk, "route": route.pk, "account": kasubbag.pk,
         "held_post": ketua.posts.get().pk, "office_code": agreement.office.code, "vacant_role": "sekretaris",
         "holiday": Holiday.objects.create(day="2026-12-25", name="Hari Raya Natal").pk,
+    }  # fmt: skip
+
+
+def make_reports(people: dict[str, User | None]) -> dict[str, Any]:
+    """Reports of KPU Kabupaten Pacitan: not begun, being checked, and sent; the last with its files made."""
+    office, operator = make_office("3501"), people["pacitan"]
+    kasubbag, sekretaris = people["kasubbag"], people["sekretaris"]
+    assert operator is not None and kasubbag is not None and sekretaris is not None
+    periods = [make_period(day) for day in (date(2024, 2, 1), date(2024, 8, 1), date(2025, 2, 1))]
+    begun, checked, sent = (
+        PeriodicReport.objects.create(
+            office=office, period=period, receiver=office.parent, due_on=period.ends_on
+        )
+        for period in periods
+    )
+    for report in (checked, sent):
+        start_report(report, by=operator, at=now())
+    check_report(sent, by=kasubbag, at=now())
+    order = send_report(sent, by=sekretaris, at=now()).files.get(kind="pdf")
+    make_report_file(order.pk, now())
+    return {
+        "report": begun.pk, "checked_report": checked.pk, "sent_report": sent.pk, "report_file": order.pk,
+        "this_year": 2025,
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, cast
@@ -16,6 +17,7 @@ from agreements import feed
 from agreements.choices import ApprovalState, Ending, Validity
 from agreements.forms.filters import DRAFTS
 from agreements.models import Agreement, ApprovalStep, HistoryEvent
+from agreements.task import Task
 from agreements.validity import validity_expression
 from agreements.waiting import tasks_of
 from agreements.workflow import Stage
@@ -38,13 +40,16 @@ class Home(LoginRequiredMixin, TemplateView):
     """Everybody's first page; what it shows follows from the posts held today."""
 
     template_name = "agreements/home.html"
+    task_sources: Sequence[Callable[[User], Iterable[Task]]] = (tasks_of,)
+    counter_sources: Sequence[Callable[[User], Iterable[dict[str, Any]]]] = ()
+    """Further lines and counters come from the applications above this one; ``kpu_kerjasama/urls.py`` names them."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = cast(User, self.request.user)
         posts = user.posts_on()
         context: dict[str, Any] = {"posts": posts}
         if any(post.role in READING_ROLES for post in posts):
-            context |= _reading(user, posts)
+            context |= _reading(user, posts, self.task_sources, self.counter_sources)
         if any(post.role == Role.ADMIN for post in posts):
             vacancies = vacancies_below(user, posts[0].office.today)
             context |= {"is_admin": True, "vacancies": vacancies[:MOST_VACANCIES]}
@@ -55,8 +60,12 @@ class Home(LoginRequiredMixin, TemplateView):
         return super().get_context_data(**context, **kwargs)
 
 
-def _reading(user: User, posts: list[Post]) -> dict[str, Any]:
-    tasks = tasks_of(user)
+def _reading(
+    user: User, posts: list[Post], task_sources: Sequence[Any], counter_sources: Sequence[Any]
+) -> dict[str, Any]:
+    found = (task for source in task_sources for task in source(user))
+    tasks = sorted(found, key=lambda task: task.urgency)
+    further = [counter for source in counter_sources for counter in source(user)]
     now = clock.now()
     is_ketua = any(post.role == Role.KETUA for post in posts)
     since = user.previous_visit_at or now - timedelta(days=FIRST_VISIT_DAYS)
@@ -65,7 +74,7 @@ def _reading(user: User, posts: list[Post]) -> dict[str, Any]:
         "is_operator": any(post.role == Role.OPERATOR for post in posts),
         "tasks": tasks[:MOST_TASKS],
         "tasks_left": max(0, len(tasks) - MOST_TASKS),
-        "counters": counters(user, posts[0].office.today),
+        "counters": [*counters(user, posts[0].office.today), *further],
         "events": list(islice(feed.entries(events_since(user, since)[:MOST_READ]), MOST_EVENTS)),
         "appointments": appointments_since(user, since)[:MOST_EVENTS] if is_ketua else [],
         "since": since,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
+from django.views.generic import ListView
 
 from agreements.cycle import EVALUATION, EXCUSE, FILLING, ROW_STEPS, SHEET, RowState, row_forward_step
 from agreements.forms.period import EvaluationForm, ExcuseForm, FollowUpDoneForm, SheetForm, initial_sheet
 from agreements.models import Activity, AgreementPeriod, EvaluationQuestion, FollowUp
+from agreements.period_head import RowHead
 from agreements.refusals import NotAllowed, Refused
 from agreements.services.evaluation import evaluate, finish_period
 from agreements.services.follow_up import doer_of, finish_follow_up, owner_of
@@ -25,7 +28,10 @@ from agreements.views.base import (
     ServiceForm,
     closed_sentence,
 )
+from agreements.waiting_periods import due_rows
 from agreements.workflow import who_may
+from organization.models import User
+from organization.roles import Role
 
 
 class OfRow:
@@ -308,3 +314,17 @@ class FollowUpDone(Opened, ServiceForm):
             "submit": "Nyatakan selesai",
         }
         return super().get_context_data(cancel_url=self.get_success_url(), **words, **kwargs)
+
+
+class PeriodList(LoginRequiredMixin, ListView):
+    """Every period that waits for one of my posts, oldest first."""
+
+    template_name = "agreements/period_list.html"
+    context_object_name = "heads"
+    paginate_by = 50
+
+    def get_queryset(self) -> list[RowHead]:
+        user = cast(User, self.request.user)
+        wanted = Role.KASUBBAG if self.request.GET.get("jabatan") == Role.KASUBBAG else Role.OPERATOR
+        posts = [post for post in user.posts_on() if post.role == wanted]
+        return [RowHead(row, user) for row in due_rows(wanted, posts)]

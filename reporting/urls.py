@@ -1,0 +1,27 @@
+"""Addresses of reports and recaps."""
+
+from django.urls import path
+
+from reporting.views import report, year
+
+app_name = "reporting"
+urlpatterns = [
+    path("laporan/", report.ReportList.as_view(), name="report_list"),
+    path("laporan/masuk/", report.ReceivedReports.as_view(), name="received"),
+    path("laporan/terlambat/", report.LateReports.as_view(), name="late"),
+    path("laporan/tahun/<int:year>/<slug:code>/", year.YearPage.as_view(), name="year"),
+    path("laporan/tahun/<int:year>/<slug:code>/xlsx/", year.YearExport.as_view(), name="year_export"),
+    path("laporan/<int:pk>/", report.ReportPage.as_view(), name="report"),
+    path("laporan/<int:pk>/susun/", report.ReportStart.as_view(), name="report_start"),
+    path("laporan/<int:pk>/pengantar/", report.ReportNote.as_view(), name="report_note"),
+    path("laporan/<int:pk>/periksa/", report.ReportCheck.as_view(), name="report_check"),
+    path("laporan/<int:pk>/kirim/", report.ReportSend.as_view(), name="report_send"),
+    path("laporan/<int:pk>/terima/", report.ReportAccept.as_view(), name="report_accept"),
+    path("laporan/<int:pk>/kembalikan/", report.ReportReturn.as_view(), name="report_return"),
+    path("laporan/<int:pk>/berkas/<int:file>/", report.ReportDownload.as_view(), name="report_file"),
+    path(
+        "laporan/<int:pk>/berkas/<int:file>/ulang/",
+        report.ReportFileRetry.as_view(),
+        name="report_file_retry",
+    ),
+]
