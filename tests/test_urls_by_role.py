@@ -148,7 +148,7 @@ TABLE: dict[str, Row] = {
     "agreements:terminate": page(SEKRETARIS_OF_IT, "running"),
     "agreements:suspend": page(SEKRETARIS_OF_IT, "running"),
     "agreements:resume": post(SEKRETARIS_TOLD, "running"),
-    "agreements:last_day": page(OPERATOR_OF_IT, "running"),
+    "agreements:last_day": page(OPERATOR_ACTS, "running"),
     "agreements:successor": page(OPERATOR_OF_IT, "running"),
     "agreements:period_list": page(SIGNED_IN),
     "agreements:activity_new": page(OPERATOR_OF_IT, "running"),

@@ -161,8 +161,18 @@ class RecordForm(OwnedForm, PartnerSearchForm):
     scan = UploadField(
         label="Pindaian naskah", required=False, allowed=SCANS, help_text="PDF atau foto; boleh menyusul."
     )
+    succeeds = forms.ModelChoiceField(
+        label="Kerja sama yang diperpanjang", queryset=Agreement.objects.none(), required=False,
+        widget=forms.HiddenInput,
+    )  # fmt: skip
 
     field_order = ("office", "instrument", "title", "partners")
+
+    def __init__(self, *args: Any, offices: list[Office], **kwargs: Any) -> None:
+        super().__init__(*args, offices=offices, **kwargs)
+        field = self.fields["succeeds"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Agreement.objects.filter(office__in=offices, signed_on__isnull=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -185,7 +195,7 @@ class RecordForm(OwnedForm, PartnerSearchForm):
 
     def main_values(self) -> dict[str, Any]:
         """The values of the agreement itself."""
-        values = {name: self.cleaned_data[name] for name in ("instrument", "title")}
+        values = {name: self.cleaned_data[name] for name in ("instrument", "title", "succeeds")}
         if self.cleaned_data.get("term_length"):
             values |= {
                 "term_kind": TermKind.LENGTH,

@@ -13,10 +13,11 @@ from agreements.choices import DatePrecision, Origin
 from agreements.documents.wording import party_label
 from agreements.models import Agreement, Indicator, Obligation, Partner, Party, ScopePoint, SignedCopy
 from agreements.refusals import NotAllowed, Refused
+from agreements.services.ending import end_predecessor, refuse_not_renewable
 from agreements.services.numbers import set_number
 from agreements.services.period import open_rows
 from agreements.services.twins import refuse_twin
-from agreements.services.writer import change, enter
+from agreements.services.writer import change, enter, lock
 from agreements.term import counted_dates
 from agreements.workflow import IDENTITY, Stage
 from organization.models import Office, Post, StoredFile, User
@@ -97,8 +98,9 @@ def record_agreement(
     """Record what was signed on paper, last week or ten years ago: it enters at Pelaksanaan.
 
     The date may be exact, a month or a year; whatever else is unknown shows as "data belum lengkap".
-    Raises Refused for a date in the future or a number the office has used already, AlreadyRuns when such an
-    agreement is here already and a second one was not said to be meant.
+    ``values`` may name what it ``succeeds``, which then ends as renewed. Raises Refused for a date in the future, a
+    number the office has used already or a predecessor that cannot be renewed, AlreadyRuns when such an agreement
+    is here already and a second one was not said to be meant.
     """
     post = _operator_post(office, by)
     partners = _checked(office, partners)
@@ -109,7 +111,8 @@ def record_agreement(
         agreement.signed_on, agreement.signed_precision = signed_on, precision
         agreement.starts_on, agreement.ends_on = counted_dates(agreement, signed_on, precision)
         agreement.opened_upward_at = at
-        if not even_if_running:
+        _check_predecessor(agreement)
+        if not even_if_running and agreement.succeeds_id is None:  # a renewal is like what it renews
             refuse_twin(agreement, partners)
         enter(agreement, by=post, at=at, summary="Dicatat dari dokumen yang sudah ditandatangani")
         _create_parties(agreement, partners, signed_on=signed_on, signed_precision=precision)
@@ -118,6 +121,7 @@ def record_agreement(
         if scan is not None:
             SignedCopy.objects.create(agreement=agreement, file=scan, uploaded_at=at, post=post)
         open_rows(agreement, at=at)
+        end_predecessor(agreement, at=at)
     return agreement
 
 
@@ -170,6 +174,16 @@ def data_gaps(agreement: Agreement) -> list[Gap]:
         Gap("pindaian naskah", "signing", "pindaian"): agreement.latest_signed_copy,
     }
     return [gap for gap, known in facts.items() if not known]
+
+
+def _check_predecessor(agreement: Agreement) -> None:
+    """What a recorded agreement succeeds is the same office's, and can be renewed."""
+    if agreement.succeeds_id is None:
+        return
+    old = lock(agreement.succeeds_id)
+    if old.office_id != agreement.office_id:
+        raise Refused("Yang diperpanjang harus kerja sama satker yang sama.", field="succeeds")
+    refuse_not_renewable(old)
 
 
 def _operator_post(office: Office, user: User) -> Post:

@@ -21,6 +21,7 @@ from agreements.models import (
 from agreements.refusals import Overtaken, Refused
 from agreements.services.follow_up import NewFollowUp, add_follow_ups
 from agreements.services.writer import Change, change, lock_row, require, take_row_step
+from agreements.suspension import was_suspended
 from organization.models import StoredFile, User
 
 NOT_OPEN_SENTENCE = "Lembar periode ini sudah ditutup. Kembalikan dahulu ke Pemantauan bila perlu diperbaiki."
@@ -136,8 +137,7 @@ def _refuse_wrong_excuse(row: AgreementPeriod, excuse: Excuse, note: str, day: d
 
 
 def _was_suspended(row: AgreementPeriod, day: date) -> bool:
-    until = row.agreement.suspended_until
-    return until is not None and until >= min(day, row.period.ends_on) and until >= row.period.starts_on
+    return was_suspended(row.agreement, row.period.starts_on, min(day, row.period.ends_on))
 
 
 def _open_row(done: Change, row: AgreementPeriod) -> AgreementPeriod:

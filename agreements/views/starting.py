@@ -8,6 +8,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from agreements.choices import Origin, PaperKind
 from agreements.forms.quick import QuickStartForm
@@ -25,6 +26,9 @@ from organization import clock
 from organization.files import store_upload
 from organization.models import Office, User
 from organization.roles import Role
+
+LONGEST_ID = 9
+"""How many digits of a row's number an address may bring."""
 
 
 def operated_offices(user: User) -> list[Office]:
@@ -132,6 +136,34 @@ class Record(StartingForm):
     heading = "Catat yang sudah ada"
     lead = "Untuk naskah yang sudah ditandatangani di atas kertas, baru atau lama. Yang belum diketahui boleh menyusul."
     submit = "Catat"
+
+    @cached_property
+    def renewed(self) -> Agreement | None:
+        """The agreement of one of the person's offices that the address says this renews."""
+        wanted = self.request.GET.get("memperpanjang", "")
+        if not (wanted.isascii() and wanted.isdecimal() and len(wanted) <= LONGEST_ID):
+            return None
+        found = Agreement.objects.visible_to(self.user).filter(pk=int(wanted), signed_on__isnull=False)
+        return found.filter(office__in=self.offices).first()
+
+    def get_initial(self) -> dict[str, Any]:
+        old = self.renewed
+        if old is None:
+            return super().get_initial()
+        partners = [party.partner.merged_into_id or party.partner_id for party in old.partner_parties]
+        return {
+            **super().get_initial(), "office": old.office_id, "instrument": old.instrument, "title": old.title,
+            "partners": partners, "succeeds": old.pk,
+        }  # fmt: skip
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        if self.renewed is not None:
+            context["lead"] = (
+                f"Naskah yang memperpanjang “{self.renewed.title}”. Begitu dicatat, kerja sama itu berakhir sebagai "
+                "diperpanjang. Yang belum diketahui boleh menyusul."
+            )
+        return context
 
     def start(self, form: RecordForm) -> Agreement:
         data, now = form.cleaned_data, clock.now()
