@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from agreements import reminders
 from agreements.services import dates, rendition
+from notices.services import reminding
 from organization import clock
 
 
@@ -25,3 +27,9 @@ def requeue_renditions() -> None:
 def follow_dates() -> None:
     """Let terms renew themselves, suspensions end and agreements be complete."""
     dates.follow_dates(clock.now())
+
+
+@shared_task
+def remind() -> None:
+    """Remind people of terms that end and of approvals that wait."""
+    reminding.remind(reminders.due(clock.now()), clock.now())

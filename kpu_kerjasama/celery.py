@@ -29,6 +29,21 @@ app.conf.beat_schedule = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "sweep messages": {
+        "task": "notices.tasks.sweep",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "remind of agreements": {
+        "task": "agreements.tasks.remind",
+        "schedule": 60 * 60,
+        "options": {"expires": 60 * 60},
+    },
+    "remind of reports": {
+        "task": "reporting.tasks.remind",
+        "schedule": 60 * 60,
+        "options": {"expires": 60 * 60},
+    },
     "follow dates": {
         "task": "agreements.tasks.follow_dates",
         "schedule": 60 * 60,

@@ -64,6 +64,7 @@ if env.flag("BEHIND_PROXY", False):
 INSTALLED_APPS = [
     "reporting.apps.ReportingConfig",
     "agreements.apps.AgreementsConfig",
+    "notices.apps.NoticesConfig",
     "organization.apps.OrganizationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -113,6 +114,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "organization.context.menu",
+                "notices.context.bell",
             ],
         },
     },

@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("akun/", include("organization.account_urls")),
     path("", include("organization.urls")),
+    path("", include("notices.urls")),
     path("", include("agreements.urls")),
     path("", include("reporting.urls")),
 ]

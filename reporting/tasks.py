@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from notices.services import reminding
 from organization import clock
+from reporting import reminders
 from reporting.services import files, opening
 
 
@@ -25,3 +27,9 @@ def requeue_report_files() -> None:
     """Put orders whose worker died into the queue again."""
     for file_id in files.overdue_files(clock.now()):
         make_report_file.delay(file_id)
+
+
+@shared_task
+def remind() -> None:
+    """Remind people of reports that are due or overdue."""
+    reminding.remind(reminders.due(clock.now()), clock.now())

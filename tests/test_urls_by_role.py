@@ -26,6 +26,7 @@ from agreements.models import (
     Route,
 )
 from agreements.services.rendition import request_rendition
+from notices.models import Message, ReminderItem
 from organization import account_urls
 from organization.clock import now
 from organization.models import Holiday, User
@@ -87,6 +88,7 @@ SENDS_TOLD = "     3       FFFN      FFCFFFN    F "
 ACCEPTS = "        3       F3FN      FFFFFFN    F "
 RETURNS = "        3       F2FN      FFFFFFN    F "
 RETRIES = "        3       333N      333333N    3 "
+OWN_NOTICE = "     3       3NNN      NNNNNNN    N "
 NOT_OFFERED = "    N       NNNN      NNNNNNN    N "
 NOT_THERE = "      3       NNNN      NNNNNNN    N "
 
@@ -237,6 +239,14 @@ TABLE |= {
     "reporting:report_file_retry": post(RETRIES, "sent_report report_file"),
 }
 
+TABLE |= {
+    "notices:list": page(SIGNED_IN),
+    "notices:seen": post(SENT_ON),
+    "notices:open": page(OWN_NOTICE, "notice"),
+    "notices:undelivered": page(ADMINS),
+    "notices:send_again": post(ADMIN_ACT, "letter"),
+}
+
 # Answers about the machine, the same for everybody: 200, or 503 where no worker runs, as in these tests.
 WITHOUT_ROLE = {"healthz"}
 
@@ -280,7 +290,7 @@ def make_rows(people: dict[str, User | None]) -> dict[str, Any]:
     ContactNote.objects.filter(agreement=agreement).update(file=note)
     contact = PartnerContact.objects.create(partner=partner, name="Sri Wahyuni", office=agreement.office)
     route = Route.objects.get(instrument="NK", level="regency")
-    return make_reports(people) | make_running_rows(operator) | {
+    return make_reports(people) | make_running_rows(operator) | make_notices(operator) | {
         "agreement": agreement.pk, "submitted": submitted.pk, "waiting_step": steps.get(state="active").pk,
         "deciding_step": steps.get(order=4).pk, "one": 1, "party": agreement.partner_parties[0].pk,
         "article": agreement.articles.filter(kind="5_article")[0].pk, "check_token": version.check_token,
@@ -290,6 +300,17 @@ def make_rows(people: dict[str, User | None]) -> dict[str, Any]:
         "held_post": ketua.posts.get().pk, "office_code": agreement.office.code, "vacant_role": "sekretaris",
         "holiday": Holiday.objects.create(day="2026-12-25", name="Hari Raya Natal").pk,
     }  # fmt: skip
+
+
+def make_notices(operator: User) -> dict[str, Any]:
+    """A reminder of the operator, and a letter that could not be sent."""
+    office = make_office("3501")
+    facts = {"recipient": operator, "office": office}
+    item = ReminderItem.objects.create(
+        rule="uji:1", subject="uji 1", due_on=now().date(), title="Uji", url="/", created_at=now(), **facts
+    )
+    letter = Message.objects.create(day=now().date(), state="failed", send_after=now(), **facts)
+    return {"notice": item.pk, "letter": letter.pk}
 
 
 def make_reports(people: dict[str, User | None]) -> dict[str, Any]:
