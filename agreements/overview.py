@@ -43,7 +43,13 @@ VALIDITY_TONES = {
     Validity.PAST: "danger",
     Validity.SUSPENDED: "warning",
 }
-ENDING_TONES = {Ending.DIBATALKAN: "neutral", Ending.DITOLAK: "danger", Ending.DIAKHIRI: "neutral"}
+ENDING_TONES = {
+    Ending.DIBATALKAN: "neutral",
+    Ending.DITOLAK: "danger",
+    Ending.SELESAI: "success",
+    Ending.DIAKHIRI: "neutral",
+    Ending.DIPERPANJANG: "info",
+}
 
 
 @dataclass(frozen=True)

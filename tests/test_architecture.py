@@ -167,7 +167,9 @@ def test_pages_open_scoped_rows_only_through_their_doors() -> None:
 def test_every_scoped_model_is_watched_here() -> None:
     named = {
         node.name
-        for path in sources("agreements/models", "organization/models", "reporting/models", "notices/models.py")
+        for path in sources(
+            "agreements/models", "organization/models", "reporting/models", "notices/models.py"
+        )
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ClassDef)
         and any(isinstance(base, ast.Name) and base.id == "ScopedModel" for base in node.bases)

@@ -58,8 +58,9 @@ def endings_context(agreement: Agreement, user: User) -> dict[str, Any]:
         "suspension": _last_event(agreement, "suspended") if is_suspended else None,
         "last_day_basis": _last_event(agreement, "last_day") if agreement.ends_on else None,
         "renews_itself": is_running and agreement.term_kind == TermKind.RENEWING,
+        "has_acts": any(acts for name, acts in may.items() if name != "amend"),
         "has_endings": bool(agreement.ending or agreement.succeeds_id or successors or is_suspended)
-        or any(may.values()),
+        or any(acts for name, acts in may.items() if name != "amend"),
     }
 
 
@@ -157,6 +158,7 @@ class Suspend(EndingForm):
         told = [
             "Kerja sama ditangguhkan mulai hari ini. Sesudah tanggal yang Anda pilih, kerja sama berlaku lagi dengan "
             "sendirinya; Sekretaris dapat melanjutkannya lebih awal.",
+            "Selama itu pengingat masa berlakunya berhenti.",
             "Laporan berkala tetap jalan: periode yang tidak dapat dinilai dilaporkan dengan alasan ditangguhkan.",
         ]
         if self.agreement.ends_on:
@@ -247,8 +249,8 @@ class Successor(Opened, TwinQuestion):
         consequences = [
             "Data pokok, isi pokok, para pihak, dan naskahnya disalin menjadi kerja sama baru pada tahap Penjajakan; "
             "nomor, tanggal, dan tanda tangannya tidak.",
-            "Kerja sama ini tetap berlaku sampai yang baru ditandatangani; pada saat itu ia berakhir sebagai "
-            "diperpanjang dengan sendirinya.",
+            "Kerja sama ini tetap berlaku sampai yang baru ditandatangani; begitu itu terjadi, kerja sama ini dengan "
+            "sendirinya berakhir sebagai diperpanjang.",
         ]
         return super().get_context_data(
             cancel_url=self.overview.url("implementation"), consequences=consequences, **words, **kwargs
