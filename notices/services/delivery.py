@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from notices.models import Message, MessageState
 from organization.mail import send_letter
@@ -44,25 +44,44 @@ def claim(message_id: int, now: datetime) -> Message | None:
 
 
 def deliver(message_id: int, now: datetime) -> bool:
-    """Claim one letter, send it and record it; returns whether it was sent. A failure is recorded and tried again."""
+    """Claim one letter, send it and record it; returns whether it was sent. A failure is recorded and tried again.
+
+    Whatever goes wrong is a failure of this letter alone: no letter may be tried for ever or hold up the others.
+    """
     message = claim(message_id, now)
     if message is None:
         return False
-    mine = Message.objects.filter(pk=message.pk, state=MessageState.SENDING, attempts=message.attempts)
+    if message.attempts > MOST_ATTEMPTS:
+        _record_failure(message, "WorkerLost", now)
+        return False
     try:
         send_letter("reminders", [message.recipient.email], _context(message))
     except OSError as fault:  # what SMTP and sockets raise
         logger.warning("Message %s could not be sent (attempt %s): %s", message.pk, message.attempts, fault)
-        is_last = message.attempts >= MOST_ATTEMPTS
-        mine.update(
-            state=MessageState.FAILED if is_last else MessageState.QUEUED,
-            lease_until=None,
-            send_after=now + FIRST_PAUSE * 2 ** (message.attempts - 1),
-            fault=type(fault).__name__,
-        )
+        _record_failure(message, type(fault).__name__, now)
         return False
-    mine.update(state=MessageState.SENT, sent_at=now, lease_until=None, fault="")
+    except Exception as fault:  # an address or a text that no letter can be made of
+        logger.exception("Message %s could not be made (attempt %s)", message.pk, message.attempts)
+        _record_failure(message, type(fault).__name__, now)
+        return False
+    _mine(message).update(state=MessageState.SENT, sent_at=now, lease_until=None, fault="")
     return True
+
+
+def _record_failure(message: Message, fault: str, now: datetime) -> None:
+    """Queue the letter again after a pause; after the last attempt the admin sees it."""
+    is_last = message.attempts >= MOST_ATTEMPTS
+    _mine(message).update(
+        state=MessageState.FAILED if is_last else MessageState.QUEUED,
+        lease_until=None,
+        send_after=now + FIRST_PAUSE * 2 ** min(message.attempts - 1, MOST_ATTEMPTS),
+        fault=fault,
+    )
+
+
+def _mine(message: Message) -> QuerySet[Message]:
+    """The letter as long as this worker's claim is the latest."""
+    return Message.objects.filter(pk=message.pk, state=MessageState.SENDING, attempts=message.attempts)
 
 
 def send_again(message: Message, now: datetime) -> bool:

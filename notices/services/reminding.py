@@ -16,6 +16,9 @@ from organization.models import Office, User
 LETTERS_FROM = time(7)
 """From when on letters leave, in the zone of the recipient's office."""
 
+STALE_AFTER = timedelta(days=7)
+"""Who gets an address only later is not sent what lay longer than this; the bell has it all."""
+
 BATCH = 2_000
 
 
@@ -42,8 +45,8 @@ def gather(now: datetime) -> list[Message]:
 
     Items whose day's letter has left already go into the next day's. Who has no address has the bell alone.
     """
-    loose = ReminderItem.objects.select_for_update(skip_locked=True).filter(
-        message=None, recipient__is_active=True
+    loose = ReminderItem.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        message=None, recipient__is_active=True, created_at__gte=now - STALE_AFTER
     )
     by_person: dict[int, list[ReminderItem]] = defaultdict(list)
     for item in loose.exclude(recipient__email="").order_by("pk"):

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.conf import settings as django_settings
 from django.core import mail
-from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 
@@ -161,6 +150,39 @@ class TestDelivery:
         assert send_again(message, at) and not send_again(message, at)
         assert deliver(message.pk, at) and len(mail.outbox) == 1
 
+    def test_a_letter_that_cannot_be_made_is_given_up_like_any_other(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        message, at = letter(), MORNING
+
+        def broken(*_: Any) -> None:
+            raise ValueError("alamat tidak dapat dipakai")
+
+        monkeypatch.setattr(delivery, "send_letter", broken)
+        for _ in range(MOST_ATTEMPTS):
+            assert not deliver(message.pk, at)
+            message.refresh_from_db()
+            at = message.send_after + timedelta(seconds=1)
+        assert (message.state, message.fault) == (MessageState.FAILED, "ValueError")
+        assert due_messages(at) == []
+
+    def test_a_letter_on_which_every_worker_dies_is_given_up(self) -> None:
+        message, at = letter(), MORNING
+        for _ in range(MOST_ATTEMPTS):
+            assert claim(message.pk, at) is not None
+            at += LEASE + timedelta(seconds=1)
+        assert not deliver(message.pk, at) and mail.outbox == []
+        message.refresh_from_db()
+        assert (message.state, message.fault) == (MessageState.FAILED, "WorkerLost")
+
+    def test_who_gets_an_address_later_is_not_sent_what_is_long_over(self) -> None:
+        user = make_user("tanpa.surel", email="")
+        remind([draft(user)], MORNING - timedelta(days=30))
+        remind([draft(user, 2)], MORNING)
+        User.objects.filter(pk=user.pk).update(email="baru@contoh.test")
+        (message,) = gather(MORNING)
+        assert [item.subject for item in message.items.all()] == ["agreement 2"]
+
 
 def _refuse(*_: Any) -> None:
     raise ConnectionRefusedError("tidak terhubung")
@@ -185,97 +207,3 @@ class TestBell:
         client.force_login(operator())
         assert client.get(reverse("notices:open", args=[ReminderItem.objects.get().pk])).status_code == 404
         assert see(operator(), MORNING) == 0
-
-
-# Real workers, a real mail server
-
-
-class Post:
-    """A mail server that keeps what it accepts; it may take its time, so that a worker can be killed meanwhile."""
-
-    def __init__(self) -> None:
-        self.letters: list[str] = []
-        self.pause = 0.0
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        if self.pause:
-            await asyncio.sleep(self.pause)
-            return "451 Coba lagi"
-        self.letters.append(envelope.rcpt_tos[0])
-        return "250 OK"
-
-
-@pytest.fixture
-def post() -> Iterator[tuple[Post, int]]:
-    handler = Post()
-    controller = Controller(handler, hostname="127.0.0.1", port=_free_port())
-    controller.start()
-    yield handler, controller.port
-    controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-DELIVER = """
-import django; django.setup()
-from notices.services.delivery import deliver, due_messages
-from notices.services.reminding import gather
-from organization.clock import now
-gather(now())
-for pk in due_messages(now()):
-    deliver(pk, now())
-"""
-
-
-def worker(port: int) -> subprocess.Popen[bytes]:
-    """A process that does what the sweep and the workers do, on the test's database."""
-    name = connection.settings_dict["NAME"]
-    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    environment = {
-        **os.environ, "DATABASE_URL": database, "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port),
-        "KERJASAMA_MODE": "demo",  # in tests letters stay in memory
-    }  # fmt: skip
-    return subprocess.Popen([sys.executable, "-c", DELIVER], env=environment, cwd=django_settings.BASE_DIR)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_send_each_letter_once(post: tuple[Post, int]) -> None:
-    handler, port = post
-    people = [make_user(f"pegawai.{number}") for number in range(20)]
-    now = datetime.now(ZoneInfo("Asia/Jakarta")) - timedelta(days=1)
-    remind([draft(user, number) for user in people for number in range(3)], now)
-    for each in (worker(port), worker(port)):
-        each.wait(timeout=60)
-    assert sorted(handler.letters) == sorted(user.email for user in people)
-    assert set(Message.objects.values_list("state", flat=True)) == {MessageState.SENT}
-    connections.close_all()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_killed_worker_leaves_nothing_half_sent_and_nothing_lost(post: tuple[Post, int]) -> None:
-    handler, port = post
-    user = make_user("pegawai")
-    remind([draft(user)], datetime.now(ZoneInfo("Asia/Jakarta")) - timedelta(days=1))
-    handler.pause = 30
-    victim = worker(port)
-    for _ in range(300):
-        if Message.objects.filter(state=MessageState.SENDING).exists():
-            break
-        time.sleep(0.1)
-    victim.send_signal(signal.SIGKILL)
-    victim.wait(timeout=10)
-    message = Message.objects.get()
-    assert message.state == MessageState.SENDING and handler.letters == []
-    handler.pause = 0
-    again = worker(port)
-    again.wait(timeout=60)
-    assert handler.letters == []  # the lease of the dead worker still holds
-    Message.objects.update(lease_until=datetime.now(ZoneInfo("UTC")) - timedelta(seconds=1))
-    last = worker(port)
-    last.wait(timeout=60)
-    assert handler.letters == [user.email]
-    assert Message.objects.get().state == MessageState.SENT
