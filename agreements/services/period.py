@@ -51,6 +51,14 @@ def open_period(length: str, starts_on: date, ends_on: date, *, at: datetime) ->
     return period
 
 
+def open_missing_rows(period: Period, *, at: datetime) -> int:
+    """Open the rows that a running period still lacks: of what was signed in the very moment it was opened."""
+    late = in_force_during(period).exclude(period_rows__period=period)
+    rows = [_new_row(pk, period, at) for pk in late.values_list("pk", flat=True)]
+    AgreementPeriod.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+    return len(rows)
+
+
 def in_force_during(period: Period) -> QuerySet[Agreement]:
     """Signed agreements with at least one day in force in the period; addenda have no cycle of their own."""
     return Agreement.objects.filter(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 
 from agreements.models import Period, PeriodScheme
-from agreements.services.period import due_spans, open_period, scheme_on
+from agreements.services.period import due_spans, open_missing_rows, open_period, scheme_on
 from organization.models import Office, OfficeLevel
 from organization.models.office import OfficeQuerySet
 from reporting.models import PeriodicReport
@@ -31,6 +31,7 @@ def open_due(now: datetime) -> list[Period]:
         opened = [open_period(*span, at=now) for span in list(due_spans(today))]
         running = Period.objects.filter(starts_on__lte=today, ends_on__gte=today)
         for period in {*opened, *running}:
+            open_missing_rows(period, at=now)
             make_reports(period)
     return opened
 
