@@ -10,6 +10,7 @@ from agreements.views import (
     drafting,
     editing,
     ending,
+    exporting,
     files,
     implementation,
     listing,
@@ -28,6 +29,7 @@ from agreements.views import (
 app_name = "agreements"
 urlpatterns = [
     path("kerja-sama/", listing.AgreementList.as_view(), name="list"),
+    path("kerja-sama/unduh/<slug:kind>/", exporting.AgreementExport.as_view(), name="export"),
     path("kerja-sama/baru/", starting.Start.as_view(), name="create"),
     path("kerja-sama/mulai-cepat/", starting.QuickStart.as_view(), name="quick_start"),
     path("kerja-sama/catat/", starting.Record.as_view(), name="record"),

@@ -193,7 +193,7 @@ def _gap_tasks(user: User) -> Iterator[Task]:
     counts = dict(lacking.order_by().values_list("office").annotate(count=Count("pk"))) if posts else {}
     for post in posts:
         if count := counts.get(post.office_id):
-            query = urlencode([("office", str(post.office_id)), ("incomplete", "on")])
+            query = urlencode([("office", str(post.office_id)), ("flag", "incomplete")])
             yield Task(
                 act=f"{count} data kerja sama belum lengkap",
                 about="",

@@ -6,6 +6,54 @@ from typing import Any
 
 from django import forms
 
+from agreements.models import Period
+from agreements.models.activity import PeopleGroup
+from organization.models import OfficeLevel
+from reporting.addresses import ALL_PERIODS, OVERDUE
+from reporting.models.report import ReportState
+from reporting.recap.reports import SENT_LATE, SENT_WORD
+
+ANY = ("", "Semua")
+
+
+class PeriodFilter(forms.Form):
+    """What a list over many offices is narrowed by; office and period come with the address of a figure."""
+
+    periode = forms.ChoiceField(label="Periode", required=False)
+    satker = forms.CharField(required=False, widget=forms.HiddenInput)
+    sendiri = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, periods: list[Period], period: Period | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["periode"]
+        assert isinstance(field, forms.ChoiceField)  # declared so above
+        field.choices = [*((str(each.pk), str(each)) for each in periods), (ALL_PERIODS, "Semua periode")]
+        field.initial = str(period.pk) if period else ALL_PERIODS
+
+    @property
+    def count(self) -> int:
+        """How many filters are in use; office and period always are."""
+        return len([name for name in self.changed_data if name not in ("periode", "satker", "sendiri")])
+
+
+class ReportFilter(PeriodFilter):
+    """Reports by state and level of office."""
+
+    keadaan = forms.ChoiceField(
+        label="Keadaan laporan", required=False,
+        choices=[
+            ANY, (SENT_WORD, "Sudah masuk (dikirim atau diterima)"), (OVERDUE, "Belum dikirim, lewat batas"),
+            (SENT_LATE, "Dikirim terlambat"), *ReportState.choices,
+        ],
+    )  # fmt: skip
+    tingkat = forms.ChoiceField(label="Tingkat satker", required=False, choices=[ANY, *OfficeLevel.choices])
+
+
+class ActivityFilter(PeriodFilter):
+    """Activities by the people they reached."""
+
+    kelompok = forms.ChoiceField(label="Kelompok", required=False, choices=[ANY, *PeopleGroup.choices])
+
 
 class NoteForm(forms.Form):
     """The covering note of a report."""

@@ -13,6 +13,7 @@ from organization.holders import Holders
 from organization.models import Office
 from organization.roles import Role
 from organization.templatetags.ui import tanggal
+from reporting.addresses import late_reports_url
 from reporting.models import PeriodicReport
 from reporting.models.report import UNSENT
 
@@ -103,5 +104,5 @@ def _national_digests(overdue: list[PeriodicReport], now: datetime, holders: Hol
                 rule="report_digest_national", subject=f"period {period_id} office {province_id}",
                 recipient_id=person, office_id=national.pk, due_on=national.day_of(now),
                 title=f"{len(reports)} satker di {first.province} belum mengirim laporan {first.period}",
-                url=reverse("reporting:late"),
+                url=late_reports_url(first.province),
             )  # fmt: skip

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from reporting.views import report, year
+from reporting.views import recap, report, rows, year
 
 app_name = "reporting"
 urlpatterns = [
+    path("rekap/", recap.RecapHome.as_view(), name="recap_home"),
+    path("rekap/kegiatan/", rows.Activities.as_view(), name="activities"),
+    path("rekap/kegiatan/<slug:kind>/", rows.ActivitiesExport.as_view(), name="activities_export"),
+    path("rekap/<slug:code>/", recap.RecapPage.as_view(), name="recap"),
+    path("rekap/<slug:code>/<slug:table>/<slug:kind>/", recap.RecapExport.as_view(), name="recap_export"),
+    path("laporan/satker/", rows.OfficeReports.as_view(), name="office_reports"),
+    path("laporan/satker/<slug:kind>/", rows.OfficeReportsExport.as_view(), name="office_reports_export"),
     path("laporan/", report.ReportList.as_view(), name="report_list"),
     path("laporan/masuk/", report.ReceivedReports.as_view(), name="received"),
-    path("laporan/terlambat/", report.LateReports.as_view(), name="late"),
     path("laporan/tahun/<int:year>/<slug:code>/", year.YearPage.as_view(), name="year"),
     path("laporan/tahun/<int:year>/<slug:code>/xlsx/", year.YearExport.as_view(), name="year_export"),
     path("laporan/<int:pk>/", report.ReportPage.as_view(), name="report"),

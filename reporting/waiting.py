@@ -12,8 +12,9 @@ from agreements.task import Task
 from organization.models import Post, User
 from organization.roles import READING_ROLES
 from organization.scoping import held_office_ids
+from reporting.addresses import late_reports_url
 from reporting.models import PeriodicReport, ReportState
-from reporting.models.report import UNSENT
+from reporting.models.report import UNSENT, is_overdue
 from reporting.services.report import CHECKER, PREPARER, SENDER, receiving_roles
 
 FEW = 5
@@ -75,8 +76,8 @@ def report_counters(user: User) -> Iterator[dict[str, Any]]:
     """How many reports of own subtree are overdue and not sent."""
     posts = user.posts_on()
     today = posts[0].office.today
-    late = PeriodicReport.objects.visible_to(user).filter(state__in=UNSENT, due_on__lt=today).count()
+    late = PeriodicReport.objects.visible_to(user).filter(is_overdue(today)).count()
     yield {
         "label": "Laporan terlambat", "value": late, "tone": "danger" if late else "",
-        "url": reverse("reporting:late"),
+        "url": late_reports_url(),
     }  # fmt: skip

@@ -88,6 +88,8 @@ SENDS_TOLD = "     3       FFFN      FFCFFFN    F "
 ACCEPTS = "        3       F3FN      FFFFFFN    F "
 RETURNS = "        3       F2FN      FFFFFFN    F "
 RETRIES = "        3       333N      333333N    3 "
+RECAP_HOME = "     3       3333      333333F    3 "
+RECAP_OF_IT = "    3       222N      222222F    2 "
 OWN_NOTICE = "     3       3NNN      NNNNNNN    N "
 NOT_OFFERED = "    N       NNNN      NNNNNNN    N "
 NOT_THERE = "      3       NNNN      NNNNNNN    N "
@@ -140,6 +142,7 @@ TABLE: dict[str, Row] = {
     "organization:invitation": page(CLOSED_LINK, "unknown"),
     "organization:resume": page(SENT_ON),
     "agreements:list": page(SIGNED_IN),
+    "agreements:export": page(SIGNED_IN, "csv"),
     "agreements:create": page(OPERATORS),
     "agreements:quick_start": page(OPERATORS),
     "agreements:record": page(OPERATORS),
@@ -225,7 +228,13 @@ TABLE: dict[str, Row] = {
 TABLE |= {
     "reporting:report_list": page(SIGNED_IN),
     "reporting:received": page(READERS),
-    "reporting:late": page(SIGNED_IN),
+    "reporting:office_reports": page(READERS),
+    "reporting:office_reports_export": page(READERS, "xlsx"),
+    "reporting:activities": page(READERS),
+    "reporting:activities_export": page(READERS, "csv"),
+    "reporting:recap_home": page(RECAP_HOME),
+    "reporting:recap": page(RECAP_OF_IT, "office_code"),
+    "reporting:recap_export": page(RECAP_OF_IT, "office_code tahap xlsx"),
     "reporting:year": page(READS_REPORT, "this_year office_code"),
     "reporting:year_export": page(READS_REPORT, "this_year office_code"),
     "reporting:report": page(READS_REPORT, "report"),

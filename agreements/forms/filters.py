@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import F, Q, QuerySet
 
 from agreements.choices import Ending, Origin, PartnerCategory, Validity
+from agreements.flags import FLAGS, Day
 from agreements.instruments import Instrument
 from agreements.models import Agreement, Party
-from agreements.rows import lacks_data
 from agreements.validity import validity_expression
 from agreements.workflow import PREPARATION, Stage
 from organization.forms.widgets import PlainSelect
@@ -24,7 +24,16 @@ DRAFTS = (*PREPARATION, Stage.LEGAL_DRAFTING)
 ANY = ("", "Semua")
 STAGES = [ANY, ("draft", "Draf (tahap 1–4)")] + [(s.value, f"{s.number}. {s.label}") for s in Stage]
 ENDINGS = {ending.value: ending.label for ending in Ending if ending}
-STATES = [ANY, ("Masa berlaku", Validity.choices), ("Sudah berakhir", list(ENDINGS.items()))]
+RUNNING_STATE, UNSIGNED_STATE, ENDED_STATE = "running", "unsigned", "ended"
+STATES = [
+    ANY,
+    (RUNNING_STATE, "Belum berakhir"),
+    (UNSIGNED_STATE, "Belum ditandatangani"),
+    ("Masa berlaku", Validity.choices),
+    ("Sudah berakhir", [(ENDED_STATE, "Semua yang sudah berakhir"), *ENDINGS.items()]),
+]
+ENDS_WITHIN = (30, 90, 180)
+ADDENDA = [ANY, ("no", "Tanpa adendum"), ("only", "Adendum saja")]
 ORDERS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "newest": ("Terbaru", ("-created_at", "-pk")),
     "title": ("Perihal A–Z", ("title", "pk")),
@@ -66,16 +75,18 @@ class AgreementFilter(forms.Form):
     origin = Pick(label="Asal", choices=[ANY, *Origin.choices])
     province = Pick(label="Provinsi")
     office = Pick(label="Satker")
+    ends = Pick(label="Berakhir dalam", choices=[ANY, *((str(days), f"{days} hari") for days in ENDS_WITHIN)])
+    flag = Pick(label="Perlu perhatian", choices=[ANY, *((code, flag.label) for code, flag in FLAGS.items())])
+    addenda = Pick(label="Adendum", choices=ADDENDA)
     sort = Pick(label="Urutkan", choices=[(key, label) for key, (label, _) in ORDERS.items()])
     mine = forms.BooleanField(label="Hanya satker saya", required=False)
-    incomplete = forms.BooleanField(label="Data belum lengkap", required=False)
     tab = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, offices: Iterable[Office], own_office_ids: Iterable[int], today: date, **kwargs: Any
+        self, *args: Any, offices: Iterable[Office], own_office_ids: Iterable[int], day: Day, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.own_office_ids, self.today = list(own_office_ids), today
+        self.own_office_ids, self.day = list(own_office_ids), day
         known = list(offices)
         provinces = [office for office in known if office.level == OfficeLevel.PROVINCE]
         self._offer("province", provinces)
@@ -116,7 +127,7 @@ class AgreementFilter(forms.Form):
                 rows = rows.filter(condition)
         state = self.cleaned_data.get("state")
         if state in Validity.values:
-            found = validity_expression(self.today)
+            found = validity_expression(self.day.today)
             rows = rows.alias(validity_today=found).filter(validity_today=state)
         return rows.order_by(*ORDERS[self.cleaned_data.get("sort") or "newest"][1])
 
@@ -125,9 +136,10 @@ class AgreementFilter(forms.Form):
             case "stage":
                 stages = Q(stage__in=DRAFTS) if value == "draft" else Q(stage=value)
                 # What has ended keeps its last stage but is no longer "at" it, unless endings are asked for.
-                return stages if self.cleaned_data.get("state") in ENDINGS else stages & Q(ending="")
+                wants_ended = self.cleaned_data.get("state") in (*ENDINGS, ENDED_STATE)
+                return stages if wants_ended else stages & Q(ending="")
             case "state":
-                return Q(ending=value) if value in ENDINGS else Q(ending="")
+                return _in_state(value)
             case "instrument" | "origin" | "office":
                 return Q(**{name: value})
             case "category":
@@ -139,6 +151,20 @@ class AgreementFilter(forms.Form):
                 return Q(office=value) | Q(office__parent=value)
             case "mine":
                 return Q(office__in=self.own_office_ids)
-            case "incomplete":
-                return lacks_data()
+            case "ends":
+                last = self.day.today + timedelta(days=int(value))
+                return Q(ending="", signed_on__isnull=False, ends_on__range=(self.day.today, last))
+            case "flag":
+                return FLAGS[value].condition(self.day)
+            case "addenda":
+                return Q(amends=None) if value == "no" else Q(amends__isnull=False)
         return None
+
+
+def _in_state(value: str) -> Q:
+    """The part of a state that is told by the ending and the signing alone."""
+    if value in ENDINGS:
+        return Q(ending=value)
+    if value == ENDED_STATE:
+        return ~Q(ending="")
+    return Q(ending="", signed_on=None) if value == UNSIGNED_STATE else Q(ending="")

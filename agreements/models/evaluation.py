@@ -63,6 +63,19 @@ class Score(models.IntegerChoices):
     EXCELLENT = 4, "4 · Sangat baik"
 
 
+class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    def full(self) -> EvaluationQuerySet:
+        """Those that answer every question of their instrument."""
+        answers = EvaluationAnswer.objects.filter(evaluation=models.OuterRef("pk")).order_by()
+        siblings = EvaluationQuestion.objects.filter(instrument=models.OuterRef("instrument")).order_by()
+        asked = siblings.values("instrument").annotate(count=models.Count("pk")).values("count")
+        return (
+            self.annotate(instrument=models.Subquery(answers.values("question__instrument")[:1]))
+            .annotate(answered=models.Count("answers"), asked=models.Subquery(asked))
+            .filter(answered=models.F("asked"))
+        )
+
+
 class Evaluation(ByActor):
     """The kasubbag's evaluation of one period: a recommendation with its note, and the full instrument when due."""
 
@@ -70,6 +83,8 @@ class Evaluation(ByActor):
     recommendation = models.CharField("rekomendasi", max_length=10, choices=Recommendation)
     note = models.CharField("catatan", max_length=500)
     given_at = models.DateTimeField()
+
+    objects: ClassVar = EvaluationQuerySet.as_manager()
 
     class Meta(ByActor.Meta):
         abstract = False
@@ -82,9 +97,14 @@ class Evaluation(ByActor):
     @property
     def is_full(self) -> bool:
         """Whether every question of its instrument is answered."""
+        return EvaluationQuestion.objects.asked_of(self.row).exists() and not self.unanswered
+
+    @property
+    def unanswered(self) -> list[int]:
+        """The numbers of the questions of its instrument that have no answer yet."""
         answered = {answer.question_id for answer in self.answers.all()}
-        asked = {question.pk for question in EvaluationQuestion.objects.asked_of(self.row)}
-        return bool(asked) and asked <= answered
+        asked = EvaluationQuestion.objects.asked_of(self.row)
+        return [question.order for question in asked.order_by("order") if question.pk not in answered]
 
     def is_complete(self, *, needs_full: bool) -> bool:
         """Whether nothing of it is missing."""

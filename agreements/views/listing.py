@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.generic import ListView
 
 from agreements.choices import Ending
+from agreements.flags import Day
 from agreements.forms.filters import AgreementFilter
 from agreements.known_days import end_is_estimated
 from agreements.models import Agreement
@@ -67,7 +68,7 @@ class AgreementList(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
             self.request.GET,
             offices=self.offices if not self.tab else [],
             own_office_ids=held_office_ids(self.user, READING_ROLES),
-            today=posts[0].office.today if posts else clock.now().date(),
+            day=Day(today=posts[0].office.today if posts else clock.now().date(), now=clock.now()),
         )
 
     @cached_property

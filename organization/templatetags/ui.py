@@ -73,6 +73,14 @@ def rupiah(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def angka(value: Decimal | int | str | None) -> str:
+    """A number as `1.250`; words pass through."""
+    if value is None or value == "":
+        return NOTHING
+    return value if isinstance(value, str) else format_decimal(value, "#,##0.##", locale=LOCALE)
+
+
+@register.filter
 def umur(value: date | None, today: date | None = None) -> str:
     """How long ago: `hari ini`, `3 hari`, `2 bulan`; a day to come reads `3 hari lagi`."""
     if not value:

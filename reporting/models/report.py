@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -19,6 +21,11 @@ class ReportState(models.TextChoices):
 
 
 UNSENT = (ReportState.BELUM, ReportState.DRAF, ReportState.DIKEMBALIKAN)
+
+
+def is_overdue(today: date) -> Q:
+    """Reports that are not sent though their limit is past."""
+    return Q(state__in=UNSENT, due_on__lt=today)
 
 
 class PeriodicReport(ScopedModel):

@@ -13,12 +13,11 @@ from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.views.generic import FormView, ListView, TemplateView
+from django.views.generic import FormView, TemplateView
 
 from agreements.models import Period
 from agreements.refusals import NotAllowed, Refused
 from agreements.views.base import show_refusal
-from organization import clock
 from organization.models import Office, User
 from organization.roles import READING_ROLES
 from organization.scoping import held_office_ids
@@ -27,7 +26,6 @@ from organization.views.resume import Refilled
 from reporting.columns import BELOW, COLUMNS, day_of
 from reporting.forms import NoteForm, ReturnForm
 from reporting.models import FileState, PeriodicReport, ReportFile, ReportState, SentReport
-from reporting.models.report import UNSENT
 from reporting.services.files import retry_file
 from reporting.services.prefill import prefill
 from reporting.services.report import (
@@ -146,22 +144,6 @@ def reminder_text(report: PeriodicReport) -> str:
         f"Yth. Sekretaris {report.office}, mohon mengirimkan Laporan kerja sama {report.period} paling lambat "
         f"{tanggal(report.due_on)} melalui KPU Kerja Sama: {address}"
     )
-
-
-class LateReports(LoginRequiredMixin, ListView):  # type: ignore[type-arg]
-    """Every report of own subtree that is overdue and not sent, the oldest limit first."""
-
-    template_name = "reporting/late.html"
-    context_object_name = "reports"
-    paginate_by = 50
-
-    def get_queryset(self) -> QuerySet[PeriodicReport]:
-        user = cast(User, self.request.user)
-        posts = user.posts_on()
-        today = posts[0].office.today if posts else clock.now().date()
-        late = PeriodicReport.objects.visible_to(user).filter(state__in=UNSENT, due_on__lt=today)
-        related = late.select_related("office__parent", "period", "receiver")
-        return cast("QuerySet[PeriodicReport]", related.order_by("due_on", "office__code"))
 
 
 class ReportPage(OpenedReport, TemplateView):

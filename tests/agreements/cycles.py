@@ -54,10 +54,9 @@ def make_running(
     with transaction.atomic():
         agreement = Agreement(
             office=office,
-            stage=Stage.PELAKSANAAN,
             starts_on=starts_on,
             ends_on=ends_on,
-            **{**defaults, **values},
+            **{"stage": Stage.PELAKSANAAN, **defaults, **values},
         )
         enter(agreement, by=post, at=at or noon(starts_on), summary="Dimulai")
         partner = usual_partner()
