@@ -219,12 +219,21 @@ def _standing(row: AgreementPeriod, today: date) -> str:
 def _activities(row: AgreementPeriod, carried: Carried) -> str:
     if not carried.activities:
         return f"Nihil: {row.nihil_reason}" if row.nihil_reason else "Nihil"
+    told = [activity for activity in carried.activities if not _is_hidden(row, activity)]
     lines = [
         f"{activity.title} ({tanggal(activity.held_on)}"
         + (f", {activity.people_count} orang)" if activity.people_count else ")")
-        for activity in carried.activities
+        for activity in told
     ]
+    if hidden := len(carried.activities) - len(told):
+        lines.append(f"{hidden} kegiatan pada {Instrument.PKS.label} yang sifatnya terbatas atau rahasia")
     return _joined(lines)
+
+
+def _is_hidden(row: AgreementPeriod, activity: Activity) -> bool:
+    """An activity under a PKS that is terbatas or rahasia counts for its NK, but is told with the PKS alone."""
+    is_other = activity.agreement_id != row.agreement_id
+    return is_other and activity.agreement.secrecy != Secrecy.BIASA
 
 
 def _benefit(row: AgreementPeriod) -> str:

@@ -230,6 +230,18 @@ def test_the_upper_office_does_not_read_the_contents_of_what_is_terbatas() -> No
     assert {row[key] for key in ("activities", "benefit", "obstacles", "evidence")} == {"(terbatas)"}
 
 
+def test_what_is_terbatas_is_not_told_through_its_nk_either() -> None:
+    umbrella = make_running()
+    below = make_running(instrument="PKS", title="Data", parent=umbrella, secrecy="rahasia")
+    a_year_of(below)
+    finish_rows(report_of("pacitan"))
+    data = send("pacitan").sendings.get().data
+    told = {row["subject"]: row["activities"] for row in data["rows"]}
+    assert told[below.title] == "(terbatas)"
+    assert told[umbrella.title] == "1 kegiatan pada Perjanjian Kerja Sama yang sifatnya terbatas atau rahasia"
+    assert data["own"]["activities"] == 1
+
+
 def test_an_agreement_that_a_report_missed_is_carried_in_the_next() -> None:
     send("pacitan")
     late_comer = make_running(starts_on=date(2026, 6, 29), at=ON_TIME)
