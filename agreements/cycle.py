@@ -192,7 +192,16 @@ class RowStep:
 
     def missing(self, row: AgreementPeriod, day: date) -> list[str]:
         """The sentences of the conditions that are not met on that day."""
-        return [(c.__doc__ or "").strip() for c in self.conditions if not c(row, day)]
+        return [row_sentence(c, row) for c in self.conditions if not c(row, day)]
+
+
+def row_sentence(condition: RowCondition, row: AgreementPeriod) -> str:
+    """What a person reads when the condition is not met; of what is begun, exactly what it still lacks."""
+    if condition is sheet_is_filled and row.has_sheet:
+        return f"Lengkapi lembar pemantauan: {'; '.join(row.sheet_gaps)}."
+    if condition is evaluation_is_given and row.unanswered:
+        return f"Lengkapi evaluasi: beri nilai butir {', '.join(map(str, row.unanswered))}."
+    return (condition.__doc__ or "").strip()
 
 
 def _steps() -> Iterator[RowStep]:

@@ -47,7 +47,8 @@ def due_rows(role: Role, posts: list[Post]) -> QuerySet[AgreementPeriod]:
     if not posts:
         return AgreementPeriod.objects.none()
     soon = max(post.office.today for post in posts) + timedelta(days=CLOSING_DAYS)
-    is_due = Q(period__ends_on__lte=soon) | Q(agreement__ends_on__lte=soon) | ~Q(remark="")
+    is_over = Q(agreement__ends_on__lte=soon) | Q(agreement__ended_on__isnull=False)
+    is_due = Q(period__ends_on__lte=soon) | is_over | ~Q(remark="")
     rows = AgreementPeriod.objects.filter(
         WORK[role][2], agreement__office__in=[p.office_id for p in posts], sent_at=None
     )

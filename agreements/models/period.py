@@ -220,5 +220,12 @@ class AgreementPeriod(CycleSteps, ScopedModel):
         return self.evaluation.is_complete(needs_full=self.needs_full_evaluation)
 
     @property
+    def unanswered(self) -> list[int]:
+        """The numbers of the questions that an evaluation already begun leaves open."""
+        if not hasattr(self, "evaluation") or not self.needs_full_evaluation:
+            return []
+        return self.evaluation.unanswered
+
+    @property
     def counts_children(self) -> bool:
         return is_counted_active(self.agreement)

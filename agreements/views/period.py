@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.generic import ListView
 
-from agreements.cycle import EVALUATION, EXCUSE, FILLING, ROW_STEPS, SHEET, RowState, row_forward_step
+from agreements.cycle import (
+    EVALUATION,
+    EXCUSE,
+    FILLING,
+    ROW_STEPS,
+    SHEET,
+    RowState,
+    has_activity_or_reason,
+    row_forward_step,
+    row_sentence,
+)
 from agreements.forms.period import EvaluationForm, ExcuseForm, FollowUpDoneForm, SheetForm, initial_sheet
-from agreements.models import Activity, AgreementPeriod, EvaluationQuestion, FollowUp
+from agreements.models import Activity, Agreement, AgreementPeriod, EvaluationQuestion, FollowUp
 from agreements.period_head import RowHead
 from agreements.refusals import NotAllowed, Refused
 from agreements.services.evaluation import evaluate, finish_period
@@ -38,6 +51,7 @@ class OfRow:
     """A page about one period of the agreement."""
 
     agreement: Any
+    user: User
     kwargs: dict[str, Any]
 
     @cached_property
@@ -50,9 +64,18 @@ class OfRow:
 
     @cached_property
     def activities(self) -> list[Activity]:
-        """What was carried out in the period."""
-        found = Activity.objects.carried_out_in(self.row).select_related("agreement", "office")
-        return list(found.prefetch_related("people").order_by("held_on", "pk"))
+        """What was carried out in the period, as far as this person may read it."""
+        readable = Agreement.objects.fully_open_to(self.user).values("pk")
+        found = Activity.objects.carried_out_in(self.row).filter(
+            Q(agreement=self.row.agreement_id) | Q(agreement__in=readable)
+        )
+        found = found.select_related("agreement", "office").prefetch_related("people")
+        return list(found.order_by("held_on", "pk"))
+
+    @property
+    def closed_activities(self) -> int:
+        """How many more count, under a PKS whose contents are closed to this person."""
+        return Activity.objects.carried_out_in(self.row).count() - len(self.activities)
 
 
 class PeriodPage(OfRow, AgreementPage):
@@ -67,6 +90,7 @@ class PeriodPage(OfRow, AgreementPage):
         post = step.actor(self.agreement, self.user) if step else None
         shown = {
             "row": row, "activities": self.activities, "people": sum(a.people_count for a in self.activities),
+            "closed_activities": self.closed_activities,
             "step": step, "post": post, "step_actor": who_may(step.actor, self.agreement) if step else "",
             "missing": step.missing(row, today) if step else [],
             "steps_back": self.steps_back(),
@@ -124,6 +148,27 @@ class RowForm(OfRow, AgreementForm):
     replaces = True
     tab = "implementation"
     states: tuple[RowState, ...] = ()
+    finished_text = ""
+    unfinished_text = ""
+    missing: Sequence[str] = ()
+    is_finished = False
+
+    def finish(self, step: Callable[[], object]) -> None:
+        """Take the step after saving, where its button was pressed; what was saved stays when something is missing."""
+        if "finish" not in self.request.POST:
+            return
+        try:
+            step()
+        except Refused as refusal:
+            self.missing, self.done_text = refusal.sentences, self.unfinished_text
+        else:
+            self.is_finished, self.done_text = True, self.finished_text
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        for sentence in self.missing:
+            messages.warning(self.request, sentence)
+        return response
 
     def check_open(self) -> None:
         super().check_open()
@@ -154,6 +199,8 @@ class PeriodFill(RowForm):
     edit = SHEET
     states = (RowState.PELAKSANAAN, RowState.PEMANTAUAN)
     done_text = "Tersimpan."
+    finished_text = "Lembar pemantauan ditutup dan diteruskan ke Kasubbag."
+    unfinished_text = "Isian tersimpan, tetapi belum diteruskan ke Kasubbag."
 
     @property
     def heading(self) -> str:  # type: ignore[override]
@@ -172,32 +219,38 @@ class PeriodFill(RowForm):
 
     def perform(self, form: Any) -> None:
         row = fill_sheet(self.row, form.facts(), by=self.user, at=self.now)
-        self.missing: list[str] = []
-        if "finish" not in self.request.POST:
-            return
-        try:
-            finish_sheet(row, by=self.user, at=self.now)
-        except Refused as refusal:
-            self.missing = refusal.sentences
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        for sentence in getattr(self, "missing", ()):
-            messages.warning(self.request, sentence)
-        return response
+        self.finish(lambda: finish_sheet(row, by=self.user, at=self.now))
 
     def get_success_url(self) -> str:
-        is_done = "finish" in self.request.POST and not getattr(self, "missing", True)
-        page = "period" if is_done or self.row.state not in self.states else "period_fill"
+        page = "period" if self.is_finished or self.row.state not in self.states else "period_fill"
         return self.overview.url(page, self.row.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_close = self.agreement.office.today >= self.row.closes_from
+        row, today = self.row, self.agreement.office.today
+        may_close = today >= row.closes_from
         earlier = self.agreement.follow_ups.filter(done_at=None).select_related("office")
         return super().get_context_data(
-            activities=self.activities, may_close=may_close, open_follow_ups=earlier,
+            activities=self.activities, closed_activities=self.closed_activities, may_close=may_close,
+            open_follow_ups=earlier, lacking=lacking(row, today) if may_close and row.has_sheet else [],
             back_url=self.overview.url("implementation"), **kwargs,
         )  # fmt: skip
+
+
+PLACES = {
+    "rencana dan pelaksanaan": "pelaksanaan",
+    "kendala": "kendala",
+    "tindak lanjut": "kendala",
+}
+"""Where on the page a gap of the sheet is filled."""
+
+
+def lacking(row: AgreementPeriod, today: date) -> list[dict[str, str]]:
+    """What a sheet that is begun still lacks before it may be closed, each with its place on the page."""
+    found = []
+    if not has_activity_or_reason(row, today):
+        found.append({"text": row_sentence(has_activity_or_reason, row), "place": "kegiatan"})
+    gaps = [] if row.excuse else row.sheet_gaps
+    return [*found, *({"text": gap, "place": PLACES.get(gap, "kewajiban")} for gap in gaps)]
 
 
 class PeriodEvaluate(RowForm):
@@ -208,6 +261,8 @@ class PeriodEvaluate(RowForm):
     edit = EVALUATION
     states = (RowState.EVALUASI,)
     done_text = "Evaluasi tersimpan."
+    finished_text = "Evaluasi selesai. Periode ini siap masuk laporan."
+    unfinished_text = "Evaluasi tersimpan, tetapi belum selesai."
 
     @property
     def heading(self) -> str:  # type: ignore[override]
@@ -215,22 +270,10 @@ class PeriodEvaluate(RowForm):
 
     def perform(self, form: Any) -> None:
         evaluate(self.row, form.facts(), by=self.user, at=self.now)
-        self.missing: list[str] = []
-        if "finish" not in self.request.POST:
-            return
-        try:
-            finish_period(self.row, by=self.user, at=self.now)
-        except Refused as refusal:
-            self.missing = refusal.sentences
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        for sentence in getattr(self, "missing", ()):
-            messages.warning(self.request, sentence)
-        return response
+        self.finish(lambda: finish_period(self.row, by=self.user, at=self.now))
 
     def get_success_url(self) -> str:
-        is_saved = bool(getattr(self, "missing", False)) or "save" in self.request.POST
+        is_saved = bool(self.missing) or "save" in self.request.POST
         return self.overview.url("period_evaluate" if is_saved else "period", self.row.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

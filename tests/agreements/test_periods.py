@@ -25,9 +25,12 @@ from agreements.services.evaluation import EvaluationFacts, evaluate, evaluate_a
 from agreements.services.follow_up import NewFollowUp, finish_follow_up
 from agreements.services.history import broken_at
 from agreements.services.monitoring import SheetFacts, Told, fill_sheet, finish_sheet, give_excuse
+from agreements.services.writer import take_step
+from agreements.waiting_periods import period_tasks
 from tests.agreements.cycles import bring, make_period, make_running, noon, row_of, send
 from tests.agreements.people import everybody
 from tests.agreements.walking import client_of
+from tests.factories import make_file
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +176,7 @@ def test_before_the_end_the_full_instrument_is_asked_for(row: AgreementPeriod) -
     row = at_evaluation(row_of(row.agreement, row.period))
     kasubbag = everybody()["kasubbag"]
     short = EvaluationFacts("perpanjang", "Diteruskan.")
-    with pytest.raises(Refused, match="isi evaluasi lengkap"):
+    with pytest.raises(Refused, match="beri nilai butir 1, 2, 3"):
         evaluate_and_finish(row, short, by=kasubbag, at=NOON)
     assert not hasattr(row_of(row.agreement, row.period), "evaluation")
     questions = list(EvaluationQuestion.objects.asked_of(row))
@@ -288,8 +291,36 @@ def test_an_incomplete_sheet_is_saved_and_says_what_is_missing(row: AgreementPer
     client = client_of(operator())
     answer = client.post(address("period_fill", row), typed(row, planned="", finish="1"), follow=True)
     text = answer.content.decode()
-    assert "Lengkapi lembar pemantauan" in text and "Catat sedikitnya satu kegiatan" in text
+    assert "Isian tersimpan, tetapi belum diteruskan ke Kasubbag" in text
+    assert "Lengkapi lembar pemantauan: rencana dan pelaksanaan." in text
+    assert '<a href="#pelaksanaan">Rencana dan pelaksanaan</a>' in text
+    assert '<a href="#kegiatan">Catat sedikitnya satu kegiatan' in text
     assert row_of(row.agreement, row.period).sheet.realised == "Satu kelas."
+
+
+def test_an_incomplete_evaluation_names_the_questions_left(row: AgreementPeriod) -> None:
+    Agreement.objects.filter(pk=row.agreement_id).update(ends_on=date(2026, 9, 1))
+    row = at_evaluation(row_of(row.agreement, row.period))
+    questions = list(EvaluationQuestion.objects.asked_of(row))
+    scores = {f"score_{question.pk}": "3" for question in questions[2:]}
+    client = client_of(everybody()["kasubbag"])
+    facts = {"recommendation": "lanjut", "note": "Baik.", "finish": "1", **scores}
+    text = client.post(address("period_evaluate", row), facts, follow=True).content.decode()
+    assert "Evaluasi tersimpan, tetapi belum selesai" in text and "beri nilai butir 1, 2." in text
+    rest = {f"score_{question.pk}": "4" for question in questions}
+    text = client.post(address("period_evaluate", row), {**facts, **rest}, follow=True).content.decode()
+    assert "Periode ini siap masuk laporan" in text
+
+
+def test_beranda_offers_the_last_period_at_once_when_the_agreement_was_ended_early(
+    row: AgreementPeriod, settings: Any
+) -> None:
+    settings.KERJASAMA_TODAY = "2026-03-20T12:00"
+    assert list(period_tasks(operator())) == []
+    Obligation.objects.update(settlement="Tidak dilanjutkan.")
+    Agreement.objects.filter(pk=row.agreement_id).update(ending_file=make_file())
+    take_step(row.agreement, "terminate", by=everybody()["sekretaris"], at=NOON, reason="Disepakati.")
+    assert [task.act for task in period_tasks(operator())] == ["Isi periode Semester I 2026"]
 
 
 def test_a_stale_sheet_is_noticed_and_keeps_what_was_typed(row: AgreementPeriod) -> None:
