@@ -34,6 +34,9 @@ SIGNATURES: dict[str, tuple[bytes, str]] = {
 MADE_HERE = {".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 """Media types of files that are made here and never uploaded."""
 
+PHONE_PHOTOS = (".heic", ".heif", ".webp", ".avif")
+"""Photos as some phones keep them; not every office computer can open them."""
+
 KEPT_SECONDS = 24 * 60 * 60
 
 PDF_ONLY = (".pdf",)
@@ -53,6 +56,11 @@ def check_upload(upload: UploadedFile, allowed: tuple[str, ...] = EVIDENCE) -> N
         raise ValidationError(f"Berkas terlalu besar. Ukuran paling besar {settings.MAX_UPLOAD_MB} MB.")
     ending = PurePath(upload.name or "").suffix.lower()
     names = ", ".join(sorted({e.lstrip(".").upper() for e in allowed if e != ".jpeg"}))
+    if ending in PHONE_PHOTOS and ending not in allowed and set(IMAGES) & set(allowed):
+        raise ValidationError(
+            f"Foto berjenis {ending.lstrip('.').upper()} belum dapat dibuka di semua komputer. Simpan atau kirim dulu "
+            "fotonya sebagai JPG (di iPhone: Pengaturan → Kamera → Format → Paling Kompatibel), lalu unggah lagi."
+        )
     if ending not in allowed:
         raise ValidationError(f"Jenis berkas ini tidak diterima. Unggah berkas {names}.")
     upload.seek(0)

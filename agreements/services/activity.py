@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from dateutil.relativedelta import relativedelta
+
 from agreements.cycle import ACTIVITY
 from agreements.models import Activity, ActivityEvidence, ActivityPeople, Agreement, ScopePoint
 from agreements.models.activity import ActivityState
@@ -20,6 +22,9 @@ MANY_PEOPLE = 100_000
 
 MUCH_MONEY = Decimal(10_000_000_000)
 """From what spending (Rp) on we ask whether the figure is right."""
+
+LONG_BEFORE = relativedelta(years=1)
+"""From how long before the agreement began or was entered on we ask whether the day is right."""
 
 MOST_EVIDENCE = 20
 
@@ -161,10 +166,7 @@ def _check(done: Change, facts: ActivityFacts) -> None:
     if facts.ends_on is not None and facts.ends_on < facts.held_on:
         raise Refused("Tanggal selesai tidak boleh sebelum tanggal mulai.", field="ends_on")
     if not facts.is_planned and facts.held_on > today:
-        raise Refused(
-            "Tanggal ini belum tiba. Simpan sebagai rencana bila kegiatannya belum terlaksana.",
-            field="held_on",
-        )
+        raise Refused(FUTURE_SENTENCE, field="held_on")
     known = set(ScopePoint.objects.filter(agreement=done.agreement).values_list("pk", flat=True))
     if not set(facts.scope_ids) <= known:
         raise Refused("Pilih ruang lingkup dari kerja sama ini.", field="scope")
@@ -176,6 +178,9 @@ def _doubt(done: Change, facts: ActivityFacts, itself: Activity | None = None) -
     last = min((day for day in (agreement.ends_on, agreement.ended_on) if day), default=None)
     if last is not None and facts.held_on > last:
         doubts.append(f"Kegiatan ini sesudah kerja sama berakhir ({tanggal(last)}).")
+    first = min(day for day in (agreement.starts_on, agreement.created_at.date()) if day) - LONG_BEFORE
+    if facts.held_on < first:
+        doubts.append(f"Tanggalnya ({tanggal(facts.held_on)}) jauh sebelum kerja sama ini dimulai.")
     most = max(facts.people.values(), default=0)
     if most >= MANY_PEOPLE:
         doubts.append(f"Jumlah pesertanya sangat besar: {most:,} orang.".replace(",", "."))

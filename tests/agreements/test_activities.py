@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from agreements.cycle import RowState
 from agreements.models import Activity, Agreement, OfficeParticipation, ScopePoint
@@ -85,6 +87,7 @@ def test_an_activity_of_another_office_is_not_changed() -> None:
 DOUBTS: dict[str, tuple[dict[str, Any], str]] = {
     "after the end": ({"held_on": date(2026, 6, 2)}, "sesudah kerja sama berakhir"),
     "absurd count": ({"held_on": date(2026, 5, 2), "people": {"masyarakat": 250_000}}, "250.000 orang"),
+    "long before": ({"held_on": date(2016, 6, 2)}, "jauh sebelum kerja sama ini dimulai"),
     "absurd spending": ({"held_on": date(2026, 5, 2), "spending": Decimal(11_000_000_000)}, "sepuluh miliar"),
 }
 
@@ -190,6 +193,48 @@ def test_an_nk_is_active_through_the_activities_of_its_pks() -> None:
     assert row_of(umbrella, period).state == RowState.PELAKSANAAN
 
 
+def test_the_activities_of_a_classified_pks_count_for_its_nk_but_are_not_told_there() -> None:
+    national = make_office("00")
+    umbrella = make_running(office=national, opened_upward_at=NOON)
+    below = make_running(instrument="PKS", title="Pertukaran data", parent=umbrella, secrecy="rahasia")
+    period = make_period()
+    record(below, title="Rapat yang dirahasiakan", output="Hasil yang dirahasiakan")
+    row = row_of(umbrella, period)
+    assert row.is_active
+    reader = client_of(person("operator", national))
+    for name in ("period", "period_fill"):
+        page = reader.get(reverse(f"agreements:{name}", args=[umbrella.pk, row.pk])).content.decode()
+        assert "dirahasiakan" not in page and "1 kegiatan lagi dihitung" in page
+    own = reverse("agreements:period", args=[below.pk, row_of(below, period).pk])
+    assert "Rapat yang dirahasiakan" in client_of(everybody()["operator"]).get(own).content.decode()
+
+
+def test_a_participant_records_and_reads_and_fills_nothing_else() -> None:
+    agreement = make_running()
+    row = row_of(agreement, make_period())
+    neighbour = client_of(everybody()["operator.ponorogo"])
+    assert neighbour.get(page_of(agreement)).status_code == 404
+    OfficeParticipation.objects.create(agreement=agreement, office=make_office("3502"))
+    neighbour.post(page_of(agreement), typed())
+    activity = agreement.activities.get()
+    assert activity.office.code == "3502" and row.is_active
+    pages = {
+        "implementation": 200, "activity_new": 200, "terminate": 403, "suspend": 403, "successor": 403,
+    }  # fmt: skip
+    for name, code in pages.items():
+        answer = neighbour.get(reverse(f"agreements:{name}", args=[agreement.pk]))
+        assert answer.status_code == code, name
+    for name, code in {
+        "period": 200,
+        "period_fill": 403,
+        "period_excuse": 403,
+        "period_evaluate": 403,
+    }.items():
+        answer = neighbour.get(reverse(f"agreements:{name}", args=[agreement.pk, row.pk]))
+        assert answer.status_code == code, name
+        assert code == 200 or "KPU Kabupaten Pacitan" in answer.content.decode(), "says who may"
+
+
 # The page
 
 
@@ -217,6 +262,18 @@ def test_photos_come_with_the_form_and_are_shown_to_those_who_may_see() -> None:
     address = reverse("agreements:file", args=[agreement.pk, activity.evidence.all()[0].file_id])
     assert client.get(address)["Content-Type"] == "image/png"
     assert client_of(everybody()["operator.ponorogo"]).get(address).status_code == 404
+
+
+def test_a_large_photo_of_a_phone_becomes_evidence() -> None:
+    agreement, stream = make_running(), io.BytesIO()
+    Image.effect_noise((4000, 3000), 60).save(stream, "JPEG", quality=95)
+    large = stream.getvalue()
+    assert len(large) > 5_000_000
+    upload = SimpleUploadedFile("IMG_20260617_101010.JPG", large, content_type="image/jpeg")
+    answer = client_of(everybody()["operator"]).post(page_of(agreement), typed(uploads=[upload]))
+    assert answer.status_code == 302
+    file = agreement.activities.get().evidence.get().file
+    assert (file.media_type, file.size) == ("image/jpeg", len(large))
 
 
 def test_a_question_keeps_what_was_typed_and_the_photos() -> None:
@@ -252,6 +309,7 @@ def test_kept_photos_are_taken_from_their_owner_only() -> None:
         ({"people_pelajar": "-3"}, "paling kecil 0"),
         ({"people_pelajar": "banyak"}, "Tulis angka bulat"),
         ({"uploads": SimpleUploadedFile("a.exe", b"MZ")}, "tidak diterima"),
+        ({"uploads": SimpleUploadedFile("IMG_1.HEIC", b"ftypheic")}, "Paling Kompatibel"),
         ({"uploads": SimpleUploadedFile("a.png", b"bukan gambar")}, "tidak sesuai dengan namanya"),
         ({"title": ""}, "wajib"),
         ({"link": "javascript:alert(1)"}, "Alamat situs ini salah tulis"),
