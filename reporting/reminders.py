@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from notices.rules import Draft, ReminderRule, days_words
@@ -14,7 +15,7 @@ from organization.models import Office
 from organization.roles import Role
 from organization.templatetags.ui import tanggal
 from reporting.addresses import late_reports_url
-from reporting.models import PeriodicReport
+from reporting.models import PeriodicReport, SentReport
 from reporting.models.report import UNSENT
 
 BEFORE = ReminderRule(
@@ -35,11 +36,10 @@ def due(now: datetime) -> Iterator[Draft]:
     """Everything about unsent reports that somebody should have been told by now; sent ones are left in peace."""
     today = now.date()
     _, latest = BEFORE.span(today + timedelta(days=1))
-    unsent = list(
-        PeriodicReport.objects.filter(state__in=UNSENT, due_on__lte=latest).select_related(
-            "office", "period", "receiver__parent", "province"
-        )
+    reports = PeriodicReport.objects.filter(state__in=UNSENT, due_on__lte=latest).annotate(
+        was_sent=Exists(SentReport.objects.filter(report=OuterRef("pk")))
     )
+    unsent = list(reports.select_related("office", "period", "receiver__parent", "province"))
     holders = Holders(TOLD, today)
     overdue: list[PeriodicReport] = []
     for report in unsent:
@@ -57,17 +57,22 @@ def _of_report(report: PeriodicReport, day: date, holders: Holders) -> Iterator[
     step = rule.step_on(report.due_on, day)
     if step is None:
         return
-    late = (day - report.due_on).days
-    if late > 0:
-        title = f"Laporan {report.period} {report.office.short_name} terlambat {late} hari"
-    else:
-        title = f"Laporan {report.period} {report.office.short_name} jatuh tempo {days_words(late)}"
+    title = _title(report, (day - report.due_on).days)
     for person in holders.of(report.office_id, rule.roles_at(step)):
         yield Draft(
             rule=rule.key(step), subject=f"report {report.pk}", recipient_id=person, office_id=report.office_id,
             due_on=report.due_on, title=title, text=f"Batas {tanggal(report.due_on)}, kepada {report.receiver}.",
             url=reverse("reporting:report", args=(report.pk,)),
         )  # fmt: skip
+
+
+def _title(report: PeriodicReport, late: int) -> str:
+    """What is to be done and since when; one that was sent and came back is not called late."""
+    name = f"Laporan {report.period} {report.office.short_name}"
+    if report.was_sent:  # type: ignore[attr-defined]
+        when = f"batas lewat {late} hari" if late > 0 else f"batas {days_words(late)}"
+        return f"{name} dikembalikan dan belum dikirim lagi ({when})"
+    return f"{name} terlambat {late} hari" if late > 0 else f"{name} jatuh tempo {days_words(late)}"
 
 
 def _digests(overdue: list[PeriodicReport], now: datetime, holders: Holders) -> Iterator[Draft]:
@@ -82,8 +87,8 @@ def _digests(overdue: list[PeriodicReport], now: datetime, holders: Holders) -> 
         more = f" dan {len(reports) - 8} lagi" if len(reports) > 8 else ""
         for person in holders.of(first.receiver_id, (Role.OPERATOR,)):
             yield Draft(
-                rule="report_digest", subject=f"period {first.period_id}", recipient_id=person,
-                office_id=first.receiver_id, due_on=day,
+                rule="report_digest", subject=f"period {first.period_id} office {first.receiver_id}",
+                recipient_id=person, office_id=first.receiver_id, due_on=day,
                 title=f"{len(reports)} satker belum mengirim laporan {first.period}", text=f"{names}{more}.",
                 url=f"{reverse('reporting:received')}?periode={first.period_id}&keadaan=terlambat",
             )  # fmt: skip

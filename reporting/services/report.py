@@ -118,9 +118,14 @@ def send_report(report: PeriodicReport, *, by: User, at: datetime) -> SentReport
 
 
 @transaction.atomic
-def accept_report(report: PeriodicReport, *, note: str = "", by: User, at: datetime) -> None:
-    """The office above accepts; every row of it is done. A second one is told who was faster."""
-    post, sending = _decide(report, ReportState.DITERIMA, by)
+def accept_report(
+    report: PeriodicReport, *, note: str = "", seen: int | None = None, by: User, at: datetime
+) -> None:
+    """The office above accepts; every row of it is done. A second one is told who was faster.
+
+    ``seen`` is the number of the sending that was read; raises Overtaken when another has come meanwhile.
+    """
+    post, sending = _decide(report, ReportState.DITERIMA, by, seen)
     ReportDecision.objects.create(
         sending=sending, is_accepted=True, decided_by=post, decided_at=at, note=note.strip()
     )
@@ -129,12 +134,18 @@ def accept_report(report: PeriodicReport, *, note: str = "", by: User, at: datet
 
 @transaction.atomic
 def return_report(
-    report: PeriodicReport, *, note: str, remarks: Mapping[int, str] | None = None, by: User, at: datetime
+    report: PeriodicReport,
+    *,
+    note: str,
+    remarks: Mapping[int, str] | None = None,
+    seen: int | None = None,
+    by: User,
+    at: datetime,
 ) -> None:
     """The office above returns it as a whole, with a reason, and remarks on single rows by agreement id."""
     if not note.strip():
         raise Refused("Tuliskan apa yang perlu diperbaiki.", field="note")
-    post, sending = _decide(report, ReportState.DIKEMBALIKAN, by)
+    post, sending = _decide(report, ReportState.DIKEMBALIKAN, by, seen)
     told = {row["agreement"] for row in sending.data["rows"]}
     kept = {pk: text.strip()[:400] for pk, text in (remarks or {}).items() if text.strip() and pk in told}
     decision = ReportDecision.objects.create(
@@ -157,14 +168,22 @@ def title_of(report: PeriodicReport) -> str:
     return f"Laporan {report.period}"
 
 
-def _decide(report: PeriodicReport, state: ReportState, by: User) -> tuple[Post, SentReport]:
+def _decide(
+    report: PeriodicReport, state: ReportState, by: User, seen: int | None
+) -> tuple[Post, SentReport]:
     post = by.post_for(report.receiver_id, receiving_roles(report))
     if post is None:
         raise NotAllowed(f"Langkah ini hanya untuk: {who_receives(report)}.")
     locked = _locked(report)
     cleared = {} if state == ReportState.DITERIMA else {"checked_by": None, "checked_at": None}
     _move(locked, (ReportState.DIKIRIM,), state, **cleared)
-    return post, locked.sendings.latest("number")
+    sending = locked.sendings.select_related("sent_by__user", "sent_by__office").latest("number")
+    if seen is not None and sending.number != seen:
+        raise Overtaken(
+            f"Laporan ini sudah dikirim lagi oleh {_signature(sending.sent_by)} pada {waktu(sending.sent_at)}, sesudah "
+            "halaman Anda dibuka. Baca dahulu isi yang baru."
+        )
+    return post, sending
 
 
 def who_receives(report: PeriodicReport) -> str:

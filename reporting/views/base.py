@@ -16,7 +16,7 @@ from django.views.generic.base import ContextMixin
 
 from organization import clock
 from organization.models import Post, User
-from organization.roles import role_title
+from organization.roles import Role, role_title
 from reporting.models import PeriodicReport, ReportState
 from reporting.services.report import CHECKER, PREPARER, SENDER, receiving_roles
 
@@ -95,7 +95,11 @@ def who_acts(report: PeriodicReport) -> str:
         return f"{titles} · {report.receiver}"
     if report.state == ReportState.DITERIMA:
         return ""
-    roles = PREPARER
+    return f"{role_title(acting_roles(report)[0], national)} · {report.office}"
+
+
+def acting_roles(report: PeriodicReport) -> tuple[Role, ...]:
+    """Whose turn it is in the office of a report that is not sent."""
     if report.state == ReportState.DRAF:
-        roles = SENDER if report.checked_at else CHECKER
-    return f"{role_title(roles[0], national)} · {report.office}"
+        return SENDER if report.checked_at else CHECKER
+    return PREPARER

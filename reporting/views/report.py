@@ -16,10 +16,11 @@ from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
 from agreements.models import Period
+from agreements.period_head import RowHead
 from agreements.refusals import NotAllowed, Refused
 from agreements.views.base import show_refusal
 from organization.models import Office, User
-from organization.roles import READING_ROLES
+from organization.roles import READING_ROLES, Role, role_title
 from organization.scoping import held_office_ids
 from organization.templatetags.ui import tanggal
 from organization.views.resume import Refilled
@@ -27,8 +28,12 @@ from reporting.columns import BELOW, COLUMNS, day_of
 from reporting.forms import NoteForm, ReturnForm
 from reporting.models import FileState, PeriodicReport, ReportFile, ReportState, SentReport
 from reporting.services.files import retry_file
-from reporting.services.prefill import prefill
+from reporting.services.prefill import HIDDEN, prefill
 from reporting.services.report import (
+    CHECKER,
+    PREPARER,
+    SENDER,
+    Gap,
     accept_report,
     check_report,
     gaps,
@@ -39,8 +44,9 @@ from reporting.services.report import (
     write_note,
 )
 from reporting.tasks import make_report_file
-from reporting.views.base import TONES, OpenedReport, ReportAct, who_acts
+from reporting.views.base import TONES, OpenedReport, ReportAct, acting_roles, who_acts
 
+LONGEST_NOTE = 2000
 MANY = 40
 """How many gaps are named on the page; the rest is counted."""
 
@@ -137,12 +143,35 @@ GROUPS: dict[str, tuple[str, str, Any]] = {
 }
 
 
+def address_of(report: PeriodicReport) -> str:
+    """Where the report is found, for a text that leaves the application."""
+    return f"{settings.APP_BASE_URL}{reverse('reporting:report', args=(report.pk,))}"
+
+
 def reminder_text(report: PeriodicReport) -> str:
     """A ready text for WhatsApp that asks an office for its report."""
-    address = f"{settings.APP_BASE_URL}{reverse('reporting:report', args=(report.pk,))}"
+    title = role_title(Role.SEKRETARIS, report.office.is_national)
+    what = f"Laporan kerja sama {report.period}"
+    if report.state == ReportState.DIKEMBALIKAN:
+        asked = f"{what} kami kembalikan untuk diperbaiki; mohon dikirim lagi"
+    elif report.office.today > report.due_on:
+        asked = (
+            f"{what} belum kami terima; batasnya {tanggal(report.due_on)} sudah lewat. Mohon segera dikirim"
+        )
+    else:
+        asked = f"mohon mengirimkan {what} paling lambat {tanggal(report.due_on)}"
+    return f"Yth. {title} {report.office}, {asked} melalui KPU Kerja Sama: {address_of(report)}"
+
+
+def turn_text(report: PeriodicReport) -> str:
+    """A ready text for WhatsApp that tells a colleague that the report waits for them."""
+    acts = {PREPARER: "disusun", CHECKER: "diperiksa", SENDER: "dikirim"}
+    roles = acting_roles(report)
+    act = "diperbaiki" if report.state == ReportState.DIKEMBALIKAN else acts[roles]
+    title = role_title(roles[0], report.office.is_national)
     return (
-        f"Yth. Sekretaris {report.office}, mohon mengirimkan Laporan kerja sama {report.period} paling lambat "
-        f"{tanggal(report.due_on)} melalui KPU Kerja Sama: {address}"
+        f"Yth. {title}, Laporan kerja sama {report.period} {report.office} menunggu {act}, batas "
+        f"{tanggal(report.due_on)}. Buka di KPU Kerja Sama: {address_of(report)}"
     )
 
 
@@ -170,15 +199,40 @@ class ReportPage(OpenedReport, TemplateView):
         is_open = report.state in (ReportState.DRAF, ReportState.BELUM, ReportState.DIKEMBALIKAN)
         found = gaps(report) if is_open else []
         context = {
-            "line": line(report), "data": data, "rows": [shown_row(row) for row in data["rows"]],
+            "line": line(report), "data": data, "rows": [shown_row(row, self.is_own) for row in data["rows"]],
             "below_columns": list(BELOW.values()), "below": data["below"],
-            "gaps": found[:MANY], "gaps_left": max(0, len(found) - MANY), "gap_count": len(found),
+            "gaps": [self.shown_gap(gap) for gap in found[:MANY]], "gaps_left": max(0, len(found) - MANY),
+            "gap_count": len(found),
             "sendings": self.sendings, "who": who_acts(report), "receives": who_receives(report),
             "note_form": NoteForm(initial={"note": report.note}),
             "may_send_today": report.office.today >= report.period.ends_on,
-            "returned": self.returned(),
+            "returned": self.returned(), "message": self.message(),
         }  # fmt: skip
         return {**super().get_context_data(**kwargs), **context}
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the reader holds a post in the reporting office itself."""
+        return self.report.office_id in held_office_ids(self.user, READING_ROLES)
+
+    def shown_gap(self, gap: Gap) -> dict[str, Any]:
+        """A gap with the page where this person does something about it, or reads about it."""
+        head = RowHead(gap.row, self.user)
+        card = reverse("agreements:detail", args=(gap.row.agreement_id,))
+        return {
+            "row": gap.row,
+            "sentences": gap.sentences,
+            "who": "" if head.post else head.who,
+            "url": head.act_url if head.post else head.url if self.is_own else card,
+        }
+
+    def message(self) -> str:
+        """A ready text for WhatsApp to whose turn it is in the own office, where that is somebody else."""
+        report = self.report
+        roles = {PREPARER: "prepare", CHECKER: "check", SENDER: "send"}
+        if not report.is_unsent or not self.is_own or self.posts[roles[acting_roles(report)]]:
+            return ""
+        return turn_text(report)
 
     def returned(self) -> Any:
         """The latest decision, while a returned report is being mended."""
@@ -190,15 +244,15 @@ class ReportPage(OpenedReport, TemplateView):
 MAIN = ("number", "subject", "instrument", "partner")
 
 
-def shown_row(row: dict[str, Any]) -> dict[str, Any]:
-    """One agreement of the report: its head, and the rest of the columns as pairs."""
+def shown_row(row: dict[str, Any], is_own: bool) -> dict[str, Any]:
+    """One agreement of the report: its head, the rest of the columns as pairs, and whether its pages are open."""
     days = {"starts_on", "ends_on"}
     facts = [
         (column.label, tanggal(day_of(row[key])) if key in days else row[key])
         for key, column in COLUMNS.items()
         if key not in MAIN
     ]
-    return {**row, "facts": facts}
+    return {**row, "facts": facts, "is_open": is_own or row["scope"] != HIDDEN}
 
 
 class ReportStart(ReportAct):
@@ -250,7 +304,16 @@ class ReportAccept(ReportAct):
     done_text = "Laporan diterima."
 
     def perform(self) -> None:
-        accept_report(self.report, note=self.typed("note"), by=self.user, at=self.now)
+        accept_report(
+            self.report, note=self.typed("note")[:LONGEST_NOTE], seen=number_in(self.request), by=self.user,
+            at=self.now,
+        )  # fmt: skip
+
+
+def number_in(request: HttpRequest) -> int | None:
+    """Which sending the page showed when it was opened."""
+    number = request.POST.get("sending", "")
+    return int(number) if number.isdecimal() else None
 
 
 class ReportReturn(OpenedReport, Refilled, FormView):  # type: ignore[type-arg]
@@ -267,15 +330,22 @@ class ReportReturn(OpenedReport, Refilled, FormView):  # type: ignore[type-arg]
             return redirect(self.url)
         return super().get(request, *args, **kwargs)
 
+    @cached_property
+    def sending(self) -> SentReport | None:
+        return self.report.sendings.first()
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        sending = self.report.sendings.first()
-        return {**super().get_form_kwargs(), "rows": sending.data["rows"] if sending else []}
+        return {**super().get_form_kwargs(), "rows": self.sending.data["rows"] if self.sending else []}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(sending=self.sending, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             return_report(
-                self.report, note=form.cleaned_data["note"], remarks=form.remarks(), by=self.user, at=self.now
-            )
+                self.report, note=form.cleaned_data["note"], remarks=form.remarks(), seen=number_in(self.request),
+                by=self.user, at=self.now,
+            )  # fmt: skip
         except NotAllowed:
             raise
         except Refused as refusal:

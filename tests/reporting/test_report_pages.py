@@ -16,13 +16,14 @@ from pypdf import PdfReader
 
 from agreements.models import Agreement, AgreementPeriod
 from agreements.waiting import tasks_of
+from reporting.columns import COLUMNS
 from reporting.models import FileState, PeriodicReport, ReportState
 from reporting.services.files import make_report_file, overdue_files
 from reporting.services.report import accept_report, return_report
 from reporting.waiting import report_counters, report_tasks
-from tests.agreements.cycles import make_running, noon
+from tests.agreements.cycles import bring, make_running, noon, row_of
 from tests.agreements.walking import client_of
-from tests.reporting.reports import ON_TIME, finish_rows, make_offices, report_of, send, staff
+from tests.reporting.reports import LAST_DAY, ON_TIME, finish_rows, make_offices, report_of, send, staff
 from tests.reporting.test_reports import a_year_of
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,80 @@ def test_a_second_acceptance_by_the_page_is_told_who_was_faster() -> None:
     assert first.post(address("report_accept", report)).status_code == 302
     answer = second.post(address("report_accept", report))
     assert answer.status_code == 409 and staff("jatim")["kasubbag"].full_name in text(answer)
+
+
+def test_a_gap_leads_each_to_the_page_where_they_can_do_something() -> None:
+    agreement = make_running()
+    report = report_of("pacitan")
+    row = row_of(agreement, report.period)
+    wanted = {"operator": "period_fill", "kasubbag": "period", "sekretaris": "period"}
+    for role, name in wanted.items():
+        link = reverse(f"agreements:{name}", args=[agreement.pk, row.pk])
+        assert f'<a href="{link}">{agreement.title}</a>' in text(
+            client("pacitan", role).get(address("report", report))
+        )
+        assert client("pacitan", role).get(link).status_code == 200
+    row = bring(row, "evaluasi", at=noon(LAST_DAY))
+    link = reverse("agreements:period_evaluate", args=[agreement.pk, row.pk])
+    assert f'<a href="{link}">' in text(client("pacitan", "kasubbag").get(address("report", report)))
+    page = text(client("pacitan", "operator").get(address("report", report)))
+    assert f'<a href="{link}">' not in page and "Menunggu Kasubbag/Kabag Rendatin" in page
+
+
+def test_a_message_is_ready_for_whose_turn_it_is() -> None:
+    report = report_of("pacitan")
+    assert "Yth. Operator kerja sama, Laporan kerja sama Semester I 2026" in text(
+        client("pacitan", "sekretaris").get(address("report", report))
+    )
+    assert "Salin pesan WA" not in text(client("pacitan", "operator").get(address("report", report)))
+    assert "Salin pesan WA" not in text(client("jatim", "operator").get(address("report", report)))
+
+
+def test_the_message_to_an_office_below_says_how_it_stands(settings: Any) -> None:
+    report_of("pacitan")
+    received = reverse("reporting:received")
+    assert "paling lambat 15 Jul 2026" in text(client("jatim", "operator").get(received))
+    settings.KERJASAMA_TODAY = "2026-07-20T12:00"
+    assert "batasnya 15 Jul 2026 sudah lewat" in text(client("jatim", "operator").get(received))
+    return_report(send("pacitan"), note=REASON, by=staff("jatim")["operator"], at=ON_TIME)
+    assert "kami kembalikan untuk diperbaiki" in text(client("jatim", "operator").get(received))
+
+
+def test_a_page_of_an_earlier_sending_decides_nothing() -> None:
+    report = send("pacitan")
+    first, second = client("jatim", "kasubbag"), client("jatim", "operator")
+    assert 'name="sending" value="1"' in text(first.get(address("report", report)))
+    second.post(address("report_return", report), {"note": REASON, "sending": "1"})
+    send("pacitan")
+    answer = first.post(address("report_accept", report), {"sending": "1"})
+    assert answer.status_code == 409 and "sudah dikirim lagi" in text(answer)
+    page = text(first.post(address("report_return", report), {"note": "Catatan lama.", "sending": "1"}))
+    assert "sudah dikirim lagi" in page and "Catatan lama." in page
+    assert report_of("pacitan").state == ReportState.DIKIRIM
+    first.post(address("report_accept", report), {"sending": "2"})
+    assert report_of("pacitan").state == ReportState.DITERIMA
+
+
+def test_what_is_written_is_escaped_on_the_page_and_in_the_pdf() -> None:
+    wicked = "<script>alert(1)</script><b>tebal</b>"
+    make_running(title=f"Judul {wicked}")
+    finish_rows(report_of("pacitan"))
+    sending = send("pacitan").sendings.get()
+    order = sending.files.get(kind="pdf")
+    make_report_file(order.pk, ON_TIME)
+    order.refresh_from_db()
+    words = " ".join(p.extract_text() for p in PdfReader(io.BytesIO(order.file.content.read())).pages)
+    assert "<script>" in words and "<b>tebal" in words
+    page = text(client("jatim", "operator").get(address("report", report_of("pacitan"))))
+    assert "&lt;script&gt;alert(1)" in page and wicked not in page
+
+
+def test_the_columns_stand_in_the_order_of_the_rule_book() -> None:
+    assert [column.label for column in COLUMNS.values()] == [
+        "No", "Bentuk", "Nomor KPU", "Nomor mitra", "Mitra", "Kategori mitra", "Perihal", "Ruang lingkup", "Mulai",
+        "Berakhir", "Sisa hari", "Tahap dan masa berlaku", "Nota Kesepahaman induk", "Kegiatan", "Hasil dan manfaat",
+        "Anggaran", "Kendala", "Tindak lanjut", "Rekomendasi", "Bukti", "Narahubung (PIC)",
+    ]  # fmt: skip
 
 
 def test_the_files_say_what_was_frozen() -> None:

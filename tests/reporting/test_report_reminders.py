@@ -15,7 +15,7 @@ from notices.services.reminding import remind
 from notices.tasks import sweep
 from organization.models import User
 from reporting.reminders import due
-from reporting.services.report import accept_report
+from reporting.services.report import accept_report, return_report
 from tests.agreements.cycles import noon
 from tests.reporting.reports import make_offices, report_of, send, staff
 
@@ -60,6 +60,15 @@ def test_a_sent_or_accepted_report_is_left_in_peace_and_a_returned_one_is_not() 
     assert told(3) == set()
     accept_report(report, by=staff("jatim")["operator"], at=noon(LIMIT))
     assert told(9) == set()
+
+
+def test_a_report_that_came_back_is_not_called_late() -> None:
+    report = send("pacitan")
+    return_report(report, note="Periksa.", by=staff("jatim")["operator"], at=noon(LIMIT))
+    titles = {d.title for d in due(noon(LIMIT + timedelta(days=3))) if d.subject == f"report {report.pk}"}
+    assert titles == {
+        "Laporan Semester I 2026 Kab. Pacitan dikembalikan dan belum dikirim lagi (batas lewat 3 hari)"
+    }
 
 
 def test_the_province_gets_a_daily_digest_from_the_third_day_on() -> None:
