@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from agreements.choices import (
@@ -52,6 +52,9 @@ MakeFile = Callable[[str, datetime], StoredFile]
 
 class Course:
     """Carries one agreement forward; every act is a call of a service by whoever holds the post."""
+
+    brings_papers = True
+    """Whether minutes and letters come with the decisions; else they are still missing."""
 
     def __init__(
         self, agreement: Agreement, plan: Plan, staff: Staff, pace: Pace, make_file: MakeFile
@@ -196,7 +199,7 @@ class Course:
         """Approve that many waiting steps, with their papers."""
         for _ in range(count):
             step = self.waiting_step()
-            for kind in step.papers:
+            for kind in step.papers if self.brings_papers else ():
                 self._attach(step, kind)
             approve(self.agreement, step.pk, **self.by_approver(step))
             self._reload()
@@ -217,8 +220,10 @@ class Course:
 
     # Penandatanganan
 
-    def fill_signatures(self) -> None:
+    def fill_signatures(self, signed_on: date | None = None) -> None:
+        """Who signed, with the number; on a day, or today."""
         act = self._by()
+        day = signed_on or self.pace.today
         title, post = propose_signatory(self.agreement, act["at"])
         rows: dict[int, dict[str, Any]] = {}
         for party in self.agreement.parties.all():
@@ -228,11 +233,11 @@ class Course:
                 if is_own and post
                 else party.signatory_name or "Pimpinan",
                 "signatory_title": title if is_own else party.signatory_title or "Pimpinan",
-                "signed_on": self.pace.today,
+                "signed_on": day,
                 "signed_at_place": self.agreement.office.seat,
             }
         if self.agreement.office.number_source == NumberSource.PAPER:
-            rows[self.agreement.own_party.pk]["number"] = self._written_number()
+            rows[self.agreement.own_party.pk]["number"] = self._written_number(day.year)
         fill_slots(self.agreement, rows, **act)
         if self.agreement.office.number_source == NumberSource.REGISTER:
             take_number(self.agreement, **self._by())
@@ -248,6 +253,13 @@ class Course:
         self.scan()
         conclude_signing(self.agreement, **self._by(Role.KASUBBAG))
         self._reload()
+
+    def complete_record(self, signed_on: date) -> None:
+        """Fill in everything that was known when it was signed on paper."""
+        self.write_terms()
+        if self.agreement.instrument == "PKS":
+            self._write_duties()
+        self.fill_signatures(signed_on)
 
     # Shared
 
@@ -298,8 +310,8 @@ class Course:
             **act,
         )
 
-    def _written_number(self) -> str:
+    def _written_number(self, year: int) -> str:
         """A number in KPU's pattern as the office's paper register would give it."""
         kind = {"NK": "PR.07-NK", "PKS": "PR.08-PKS"}.get(self.agreement.instrument, "PR.08-LAIN")
         office = self.agreement.office
-        return f"{self.agreement.pk}/{kind}/{office.unit_code}/{self.pace.today.year}"
+        return f"{self.agreement.pk}/{kind}/{office.unit_code}/{year}"

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.utils.text import slugify
 
+from agreements.demonstration.staff import Staff
+from agreements.demonstration.timeline import Happening
 from organization.models import Office, Post, User
 from organization.models.office import NumberSource, OfficeLevel
+from organization.posts import end_post, give_post
 from organization.roles import PostKind, Role
 
 SINCE = date(2023, 6, 20)
@@ -95,7 +98,7 @@ def full_name(username: str) -> str:
 
 
 def _roles_of(office: Office) -> list[Role]:
-    left_out = {WITHOUT_KASUBBAG: Role.KASUBBAG, WITH_TWO_POSTS: Role.PEMERIKSA_HUKUM}.get(office.code)
+    left_out = Role.PEMERIKSA_HUKUM if office.code == WITH_TWO_POSTS else None
     return [role for role in (*USUAL, *FURTHER.get(office.code, ())) if role != left_out]
 
 
@@ -108,22 +111,39 @@ def _account(username: str, office: Office, password: str) -> User:
 
 
 def _make_unusual(office: Office, password: str, at: datetime) -> None:
-    """A Plt. Sekretaris after the Sekretaris left, and one person with two posts."""
-    today = office.day_of(at)
-    if office.code == WITH_PLT_SEKRETARIS:
-        left_on = today - timedelta(days=200)
-        former = _account(f"mantan-sekretaris.{place_name(office)}", office, password)
-        former.save()
-        Post.objects.create(
-            user=former, office=office, role=Role.SEKRETARIS, starts_on=SINCE, ends_on=left_on, given_at=at
-        )
-        acting = Post.objects.filter(office=office, role=Role.SEKRETARIS, ends_on=None)
-        acting.update(
-            kind=PostKind.PLT, starts_on=left_on + timedelta(days=1),
-            basis_number=f"112/SDM.05-SD/35/{left_on.year}", basis_on=left_on,
-        )  # fmt: skip
+    """One person with two posts; a Sekretaris who is to leave, beside the account of the Plt. to come."""
     if office.code == WITH_TWO_POSTS:
         kasubbag = User.objects.get(username=username_of(Role.KASUBBAG, office))
         Post.objects.create(
             user=kasubbag, office=office, role=Role.PEMERIKSA_HUKUM, starts_on=SINCE, given_at=at
         )
+    if office.code == WITH_PLT_SEKRETARIS:
+        former = _account(f"mantan-sekretaris.{place_name(office)}", office, password)
+        former.save()
+        Post.objects.filter(office=office, role=Role.SEKRETARIS).update(user=former)
+
+
+def post_changes(offices: Iterable[Office], staff: Staff, now: datetime) -> Iterator[Happening]:
+    """A Sekretaris leaves and gets a Plt.; a Kasubbag leaves and the post stays vacant."""
+    for office in offices:
+        if office.code == WITH_PLT_SEKRETARIS:
+            yield _gets_plt(office, staff, now - timedelta(days=200))
+        if office.code == WITHOUT_KASUBBAG:
+            yield _leaves(office, Role.KASUBBAG, staff, now - timedelta(days=150))
+
+
+def _leaves(office: Office, role: str, staff: Staff, on: datetime) -> Happening:
+    at = yield on
+    post = Post.objects.select_related("office").get(office=office, role=role, ends_on=None)
+    end_post(post, ends_on=None, by=staff.holder(office, Role.ADMIN), at=at)
+    staff.forget()
+
+
+def _gets_plt(office: Office, staff: Staff, on: datetime) -> Happening:
+    yield from _leaves(office, Role.SEKRETARIS, staff, on)
+    today = office.day_of(on)
+    give_post(
+        User.objects.get(username=username_of(Role.SEKRETARIS, office)),
+        office=office, role=Role.SEKRETARIS, kind=PostKind.PLT, starts_on=today, ends_on=None,
+        basis_number=f"112/SDM.05-SD/35/{today.year}", basis_on=today, by=None, at=on,
+    )  # fmt: skip

@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from agreements.choices import DatePrecision, TermKind, TermUnit
 from agreements.demonstration.course import ACTS_UNTIL, Course
 from agreements.demonstration.pace import Pace
-from agreements.demonstration.partners import Partners
 from agreements.demonstration.plan import Plan
-from agreements.demonstration.sample_file import SampleFile
-from agreements.demonstration.staff import Staff
+from agreements.demonstration.stories import Story
+from agreements.demonstration.timeline import Happening
+from agreements.demonstration.tools import Tools
 from agreements.models import Agreement
 from agreements.services.agreement import record_agreement
 from agreements.services.signing import fill_slots
 from agreements.services.terms import edit_terms
+from agreements.term import latest_day
 from agreements.workflow import Stage
 from organization.models import Office
 from organization.roles import Role
 
-RECORDED_DAYS_AGO = 30
-WALKED_DAYS_AGO = 50
+INTRODUCED_DAYS_AGO = 1000
+"""Since when the offices work with the application: what was signed before was recorded then."""
+
+RECORDED_AFTER = timedelta(days=20)
+"""How soon after its signing a later one was recorded."""
+
+WALKED_FROM, WALKED_UNTIL = timedelta(days=50), timedelta(days=3)
 MADE_UP = "Tanggal dan isian tiap tahap dibuat untuk peragaan."
 
 Row = Mapping[str, str]
-
-
-@dataclass
-class Tools:
-    """What every part of the demonstration builds with."""
-
-    now: datetime
-    staff: Staff
-    partners: Partners
-    sample_file: SampleFile = field(default_factory=SampleFile)
-    made: dict[str, Agreement] = field(default_factory=dict)
-    """Agreements by their reference, so that a PKS finds its NK."""
 
 
 def is_unsigned(row: Row) -> bool:
@@ -55,16 +48,31 @@ def signing_date(row: Row) -> tuple[date, DatePrecision] | None:
     return None
 
 
-def add_real_agreement(row: Row, office: Office, tools: Tools) -> Agreement | None:
-    """Bring one row in; None where it is signed but its source gives no date, which recording needs."""
-    if is_unsigned(row):
-        return _walk(row, office, tools)
+def real(row: Row, office: Office, tools: Tools, number: int) -> Happening:
+    """Bring one row in: recorded when the application was introduced or soon after its signing, or walked.
+
+    ``number`` keeps those apart that were recorded on the same day. Nothing where the source gives no date.
+    """
     signed = signing_date(row)
-    return _record(row, office, *signed, tools) if signed else None
+    if is_unsigned(row):
+        yield tools.now - WALKED_UNTIL
+        tools.made[row["ref"]] = _walk(row, office, tools)
+    elif signed is not None:
+        at = yield recorded_at(*signed, tools.now) + timedelta(minutes=5 * number)
+        agreement = _record(row, office, *signed, at, tools)
+        tools.made[row["ref"]] = agreement
+        tools.life.begin(agreement, Story(row["ref"]))
 
 
-def _record(row: Row, office: Office, signed_on: date, precision: DatePrecision, tools: Tools) -> Agreement:
-    at = tools.now - timedelta(days=RECORDED_DAYS_AGO) + timedelta(minutes=5 * len(tools.made))
+def recorded_at(signed_on: date, precision: DatePrecision, now: datetime) -> datetime:
+    """When a signed agreement was recorded."""
+    known = datetime.combine(latest_day(signed_on, precision), time(9), now.tzinfo)
+    return max(now - timedelta(days=INTRODUCED_DAYS_AGO), known + RECORDED_AFTER)
+
+
+def _record(
+    row: Row, office: Office, signed_on: date, precision: DatePrecision, at: datetime, tools: Tools
+) -> Agreement:
     by = tools.staff.holder(office, Role.OPERATOR)
     values: dict[str, Any] = {
         "instrument": row["instrument"], "title": row["subject"], "source_note": row["source"],
@@ -92,10 +100,8 @@ def _record(row: Row, office: Office, signed_on: date, precision: DatePrecision,
 def _walk(row: Row, office: Office, tools: Tools) -> Agreement:
     """Walk to the last known stage; its scope is the source's, the rest is made up and says so."""
     stage = Stage(row["last_known_stage"])
-    pace = Pace(
-        tools.now - timedelta(days=WALKED_DAYS_AGO), tools.now - timedelta(days=3), ACTS_UNTIL[stage],
-        office.timezone,
-    )  # fmt: skip
+    start, end = tools.now - WALKED_FROM, tools.now - WALKED_UNTIL
+    pace = Pace(start, end, ACTS_UNTIL[stage], office.timezone)
     subject = row["subject"]
     plan = Plan(
         instrument=row["instrument"],

@@ -16,6 +16,11 @@ class Staff:
         self._people: dict[int, User] = {}
         self._holders: dict[tuple[int, str], int] = {}
 
+    def forget(self) -> None:
+        """Somebody was appointed or left: ask again."""
+        self._people.clear()
+        self._holders.clear()
+
     def holder(self, office: Office | int, role: str) -> User:
         """The person who holds the post now; raises VacantPost."""
         office_id = office if isinstance(office, int) else office.pk

@@ -9,19 +9,22 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from agreements.demonstration.people import demonstration_password
-from agreements.demonstration.world import build_world
 from agreements.models import Agreement
 from organization import clock
+from reporting.demonstration.world import build_world
 
 ACCOUNTS = """\
 Accounts of the demonstration; the password of all of them: {password}
 Names are post.place: operator, kasubbag, hukum, sekretaris, ketua, admin at ri, jatim, pacitan, kota-blitar …
-  operator.pacitan    prepares the agreements of KPU Kabupaten Pacitan
-  kasubbag.pacitan    first paraf              hukum.pacitan       checks the text
-  sekretaris.pacitan  paraf                    ketua.pacitan       decides and signs
+Try this: KPU Kabupaten Pacitan has not sent its report of the last finished period; one agreement is not ready.
+  operator.pacitan    opens what is missing in Laporan, records an activity with a photo, fills "Isi periode ini"
+  kasubbag.pacitan    gives the recommendation, and checks the report that the operator has begun
+  sekretaris.pacitan  sends it                 ketua.pacitan       decides on agreements and signs them
+  operator.jatim      accepts it or returns it; begins the province's own report with the recap of its 38 offices
+  kasubbag.jatim      checks that              sekretaris.jatim    sends it to KPU RI
+  operator.ri         accepts it; Rekap Kerja Sama shows the nation (sekretaris.ri sends, ketua.ri accepts RI's own)
+Agreements on their way wait for hukum.pacitan, hukum.jatim, ketua.jatim, hukum.ri, ketua.ri and many others.
   admin.pacitan       accounts and posts only  operator.ponorogo   next door: sees nothing of Pacitan's
-  operator.jatim      attaches the province's minutes (hukum.jatim, ketua.jatim review)
-  operator.ri         attaches KPU RI's letters (hukum.ri reviews, ketua.ri decides, admin.ri)
   pemeriksa.ri        inspectorate, reads everything
 """
 
