@@ -1,9 +1,11 @@
 """Background work: the Celery application and all periodic jobs in one list."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from celery import Celery, signals
+from django.conf import settings
 from django.core.cache import cache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kpu_kerjasama.settings")
@@ -85,3 +87,11 @@ def announce_beat(**_: Any) -> None:
 def mark_beat_alive(**_: Any) -> None:
     """Tell /healthz that beat sends its jobs."""
     cache.set(BEAT_ALIVE, True, ALIVE_SECONDS)
+    touch_alive_file()
+
+
+@signals.heartbeat_sent.connect
+def touch_alive_file(**_: Any) -> None:
+    """In worker and beat: show the container's own health check that this very process goes round, with its broker."""
+    if settings.ALIVE_FILE:
+        Path(settings.ALIVE_FILE).touch()

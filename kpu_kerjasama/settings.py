@@ -240,6 +240,8 @@ CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_MAX_LOOP_INTERVAL = timedelta(seconds=5).seconds
+# Worker and beat touch it as long as they live; health checks of containers look at it.
+ALIVE_FILE = env.text("ALIVE_FILE")
 
 # Logs
 

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.cache import cache
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 
 class Command(BaseCommand):
@@ -22,8 +22,17 @@ class Command(BaseCommand):
     # The checks load every page; ./test runs them, a start need not wait for them.
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whether to leave the database alone."""
+        parser.add_argument(
+            "--static-only", action="store_true", help="static files only, as when a container image is built"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Do every step that is not done yet, in one process."""
+        if options["static_only"]:
+            collect_static_files()
+            return
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         call_command("load_reference", verbosity=options["verbosity"])
         # Asked here as well because loading the command alone costs a second.
@@ -45,10 +54,10 @@ def collect_static_files() -> None:
 
 
 def static_fingerprint() -> str:
-    """Return a hash over name, size and time of every static file."""
+    """Return a hash over name and content of every static file; times change when an image is built or moved."""
     digest = hashlib.sha256()
     for finder in get_finders():
         for name, storage in finder.list([]):
-            file = Path(storage.path(name)).stat()
-            digest.update(f"{name} {file.st_size} {file.st_mtime_ns}\n".encode())
+            content = hashlib.sha256(Path(storage.path(name)).read_bytes()).hexdigest()
+            digest.update(f"{name} {content}\n".encode())
     return digest.hexdigest()
