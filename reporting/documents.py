@@ -39,12 +39,16 @@ def report_xlsx(sending: SentReport) -> bytes:
     """The same as a workbook: the agreements, and for an upper office a second sheet with those below."""
     data = sending.data
     notes = [
-        data["office"],
+        f"Pelaksanaan kerja sama {data['office']}",
         f"Kepada {data['receiver']}",
         f"Dikirim {waktu(sending.sent_at)} oleh {data['sent_by']}",
         f"Keadaan per {tanggal(day_of(data['as_of']))} · sidik data {sending.sha256[:16]}",
     ]
-    title = f"Laporan kerja sama {data['period']}"
+    if data["note"]:
+        notes.append(f"Catatan pengantar: {data['note']}")
+    if not data["rows"]:
+        notes.append(f"Laporan nihil: tidak ada kerja sama yang berlaku pada {data['period']}.")
+    title = f"Laporan {data['period']}"
     tables = [Table(title, list(COLUMNS.values()), [values_of(row) for row in data["rows"]], notes)]
     if data["below"]:
         rows = [[each[key] for key in BELOW] for each in data["below"]]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from agreements.cycle import Excuse, Recommendation
 from agreements.forms.fields import DayField
@@ -83,7 +84,8 @@ class SheetForm(GuidedForm):
             whole = "pada periode ini" if each.type.aggregation == Aggregation.SUM else "pada akhir periode"
             self.fields[f"value_{each.pk}"] = forms.DecimalField(
                 label=f"{each.type.name} {whole} ({each.type.unit})", max_digits=14, decimal_places=2, min_value=0,
-                required=False, initial=known.get(each.pk), help_text=f"Target {_plain(each.target)} {each.type.unit}.",
+                required=False, initial=known.get(each.pk),
+                help_text=format_html("Target {} {}.", _plain(each.target), each.type.unit),
             )  # fmt: skip
             self.fields[f"value_{each.pk}"].is_unmarked = True  # type: ignore[attr-defined]
 

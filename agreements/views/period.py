@@ -24,6 +24,7 @@ from agreements.cycle import (
     has_activity_or_reason,
     row_forward_step,
     row_sentence,
+    sheet_may_be_closed,
 )
 from agreements.forms.period import EvaluationForm, ExcuseForm, FollowUpDoneForm, SheetForm, initial_sheet
 from agreements.models import Activity, Agreement, AgreementPeriod, EvaluationQuestion, FollowUp
@@ -166,9 +167,13 @@ class RowForm(OfRow, AgreementForm):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        for sentence in self.missing:
+        for sentence in self.told_missing():
             messages.warning(self.request, sentence)
         return response
+
+    def told_missing(self) -> Sequence[str]:
+        """What is missing, as far as the page itself does not list it."""
+        return self.missing
 
     def check_open(self) -> None:
         super().check_open()
@@ -220,6 +225,10 @@ class PeriodFill(RowForm):
     def perform(self, form: Any) -> None:
         row = fill_sheet(self.row, form.facts(), by=self.user, at=self.now)
         self.finish(lambda: finish_sheet(row, by=self.user, at=self.now))
+
+    def told_missing(self) -> Sequence[str]:
+        too_early = row_sentence(sheet_may_be_closed, self.row)
+        return [sentence for sentence in self.missing if sentence == too_early]
 
     def get_success_url(self) -> str:
         page = "period" if self.is_finished or self.row.state not in self.states else "period_fill"
