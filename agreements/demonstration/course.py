@@ -56,6 +56,9 @@ class Course:
     brings_papers = True
     """Whether minutes and letters come with the decisions; else they are still missing."""
 
+    names_indicators = False
+    """Whether a Nota Kesepahaman has indicators too, which it need not."""
+
     def __init__(
         self, agreement: Agreement, plan: Plan, staff: Staff, pace: Pace, make_file: MakeFile
     ) -> None:
@@ -150,8 +153,7 @@ class Course:
     def to_drafting(self) -> None:
         if not self.agreement.scope_points.exists():
             self.write_terms()
-        if self.agreement.instrument == "PKS":
-            self._write_duties()
+        self._write_duties()
         self._step("start_drafting")
 
     # Naskah & persetujuan
@@ -257,8 +259,7 @@ class Course:
     def complete_record(self, signed_on: date) -> None:
         """Fill in everything that was known when it was signed on paper."""
         self.write_terms()
-        if self.agreement.instrument == "PKS":
-            self._write_duties()
+        self._write_duties()
         self.fill_signatures(signed_on)
 
     # Shared
@@ -281,12 +282,20 @@ class Course:
         add_contact_note(self.agreement, values, **act)
 
     def _write_duties(self) -> None:
+        if self.agreement.instrument == "PKS":
+            self._write_obligations()
+        if self.agreement.instrument == "PKS" or self.names_indicators:
+            self._write_indicators()
+
+    def _write_obligations(self) -> None:
         rows = [
             {"party": party, "text": text}
             for party in self.agreement.parties.all()
             for text in (self.plan.own_duties if party.office_id else self.plan.partner_duties)
         ]
         edit_obligations(self.agreement, rows, **self._by())
+
+    def _write_indicators(self) -> None:
         kinds = {kind.code: kind for kind in IndicatorType.objects.all()}
         targets = [{"type": kinds[code], "target": target} for code, target in self.plan.indicators]
         edit_indicators(self.agreement, targets, **self._by())

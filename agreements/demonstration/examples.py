@@ -20,7 +20,7 @@ from agreements.demonstration.people import full_name
 from agreements.demonstration.plan import Plan
 from agreements.demonstration.stories import Story, filled, region
 from agreements.demonstration.themes import THEMES, Theme
-from agreements.demonstration.timeline import Happening
+from agreements.demonstration.timeline import Happening, moment
 from agreements.demonstration.tools import Tools
 from agreements.models import Agreement, Partner
 from agreements.services.approval import cancel, hold, reject, return_draft, withdraw
@@ -47,7 +47,9 @@ def example(row: Row, office: Office, tools: Tools) -> Happening:
         at = yield end + RECORDED_AFTER
         agreement = _recorded(row, office, end, at, tools)
     else:
-        yield end
+        # What is signed goes on from there, in office hours.
+        is_signed = list(Stage)[int(row["stage"]) - 1] == Stage.PELAKSANAAN
+        yield moment(office.day_of(end), row["key"], office.timezone) if is_signed else end
         agreement = add_example(row, office, tools)
     tools.made[row["key"]] = agreement
     if agreement.is_signed:
@@ -67,6 +69,7 @@ def add_example(row: Row, office: Office, tools: Tools) -> Agreement:
         staff=tools.staff, pace=pace, make_file=tools.sample_file,
     )  # fmt: skip
     outcomes = _outcomes(row)
+    course.names_indicators = True
     course.brings_papers = "tanpa_berkas" not in outcomes
     course.advance_to(stage)
     if row["steps"]:

@@ -33,5 +33,6 @@ def record_from_paper(
     )  # fmt: skip
     pace = Pace(at, at + RECORDING_TAKES, ACTS, office.timezone)
     course = Course(agreement, plan, tools.staff, pace, tools.sample_file)
+    course.names_indicators = True
     course.complete_record(signed_on)
     return course.agreement

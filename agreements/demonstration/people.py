@@ -29,7 +29,10 @@ USUAL = (Role.OPERATOR, Role.KASUBBAG, Role.PEMERIKSA_HUKUM, Role.SEKRETARIS, Ro
 FURTHER = {
     "00": (Role.ANGGOTA, Role.AUDITOR), "35": (Role.AUDITOR,), "3501": (Role.ANGGOTA,),
 }  # fmt: skip
-PROVINCE_NAMES = {"32": "jabar", "33": "jateng", "35": "jatim", "36": "banten", "52": "ntb", "61": "kalbar"}
+PROVINCE_NAMES = {
+    "32": "jabar", "33": "jateng", "34": "diy", "35": "jatim", "36": "banten", "52": "ntb", "61": "kalbar",
+    "65": "kaltara",
+}  # fmt: skip
 
 WITH_PLT_SEKRETARIS = "3503"
 WITHOUT_KASUBBAG = "3512"

@@ -54,10 +54,10 @@ class RowActs:
         """On which day its sheet is filled and closed: shortly before the period or the term ends."""
         return max(self.first_on, self.row.last_on - timedelta(days=4 + self.dice("close", 7)))
 
-    @property
-    def evaluated_at(self) -> datetime:
+    def evaluated_after(self, closed_at: datetime) -> datetime:
         """When the kasubbag gives the recommendation: days after the sheet was closed."""
-        return self.on(self.closes_on + timedelta(days=2 + self.dice("evaluate", 2)), "evaluate")
+        closed_on = self.row.agreement.office.day_of(closed_at)
+        return self.on(closed_on + timedelta(days=2 + self.dice("evaluate", 2)), "evaluate")
 
     @property
     def is_running(self) -> bool:

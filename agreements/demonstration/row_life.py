@@ -120,7 +120,7 @@ def _sheet(acts: RowActs) -> Happening:
     row = finish_sheet(acts.now(), **act)
     for follow_up in FollowUp.objects.filter(row=row):
         acts.timeline.follow(_follow_up(acts, follow_up))
-    at = yield acts.evaluated_at
+    at = yield acts.evaluated_after(at)
     evaluate_and_finish(acts.now(), evaluation_facts(acts, acts.now()), **acts.by(Role.KASUBBAG, at))
 
 
@@ -134,7 +134,7 @@ def _close_with_excuse(acts: RowActs, at: datetime) -> Happening:
     act = acts.by(Role.OPERATOR, at)
     give_excuse(acts.now(), reason, note, **act)
     finish_sheet(acts.now(), **act)
-    at = yield acts.evaluated_at
+    at = yield acts.evaluated_after(at)
     finish_period(acts.now(), **acts.by(Role.KASUBBAG, at))
 
 

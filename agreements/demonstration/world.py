@@ -23,6 +23,9 @@ from organization.reference import read_rows
 ELSEWHERE = ("3671", "3302", "6111", "5204")
 """One fully staffed office in each of four other provinces."""
 
+WHOLE_PROVINCES = ("35", "34", "51", "65")
+"""All of whose offices are staffed: East Java, where most of it happens, and three that report on time."""
+
 
 class Agreements:
     """Everything about agreements that is to happen; ``staffed`` are the offices whose posts are all held."""
@@ -77,9 +80,9 @@ def nights(first: datetime) -> Happening:
 def staffed_codes(
     walked: Collection[str], offices: Mapping[str, Office], codes: Collection[str] | None
 ) -> set[str]:
-    """The offices with a full staff: KPU RI, East Java, one in four other provinces, and owners of what is walked."""
-    east_java = Q(code="35") | Q(parent__code="35")
-    chosen = set(Office.objects.filter(east_java).values_list("code", flat=True)) | set(ELSEWHERE)
+    """The offices with a full staff: KPU RI, whole provinces, one in four others, and owners of what is walked."""
+    whole = Q(code__in=WHOLE_PROVINCES) | Q(parent__code__in=WHOLE_PROVINCES)
+    chosen = set(Office.objects.filter(whole).values_list("code", flat=True)) | set(ELSEWHERE)
     if codes is not None:
         chosen &= set(codes)
     chosen |= {"00", *walked}

@@ -33,7 +33,7 @@ LATE_BY = 12
 BEGUN_AGO = {Way.WAITING: 12, Way.RETURNED: 26, Way.DRAFT: 9}
 """Days ago at most, for what is still under way today."""
 
-NOTE = "Bersama ini kami sampaikan laporan pelaksanaan kerja sama periode berjalan."
+NOTE = "Bersama ini kami sampaikan laporan pelaksanaan kerja sama pada periode ini."
 NIHIL_NOTE = "Pada periode ini tidak ada kerja sama yang berlaku."
 RETURN_NOTE = "Mohon lengkapi catatan pada baris yang diberi keterangan, lalu kirim kembali."
 REMARK = (
