@@ -36,7 +36,8 @@ from tests.factories import agreement_at
 pytestmark = pytest.mark.django_db
 
 REDUCED = (
-    "00", "35", "3501", "3502", "3503", "3505", "3507", "3509", "3511", "3512", "3517", "3518", "3521", "3522", "3523", "3525", "3572", "3579",
+    "00", "35", "3501", "3502", "3503", "3505", "3507", "3509", "3511", "3512", "3517", "3518", "3521", "3522",
+    "3523", "3525", "3572", "3579",
 )  # fmt: skip
 """Offices that together show everything the demonstration is to show."""
 
