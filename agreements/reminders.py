@@ -13,7 +13,7 @@ from agreements.instruments import Instrument
 from agreements.models import Agreement, ApprovalStep
 from agreements.services.rounds import STEP_LIMIT_DAYS
 from agreements.workflow import AFTER_SIGNING
-from notices.rules import Draft, ReminderRule, days_words
+from notices.rules import Draft, ReminderRule, days_words, drafts_for
 from organization.calendar import working_days_between
 from organization.holders import Holders
 from organization.roles import Role, role_title
@@ -60,18 +60,17 @@ def expiring(now: datetime) -> Iterator[Draft]:
         step = EXPIRY.step_on(agreement.ends_on, day)
         if step is None or agreement.ends_on < day:
             continue
-        people = holders.of(agreement.office_id, EXPIRY.roles_at(step))
         pic = [agreement.pic_id] if agreement.pic_id else []
+        people = dict.fromkeys([*holders.of(agreement.office_id, EXPIRY.roles_at(step)), *pic])
         name = Instrument(agreement.instrument).label
-        left = (agreement.ends_on - day).days
-        for person in dict.fromkeys([*people, *pic]):
-            yield Draft(
-                rule=EXPIRY.key(step), subject=f"agreement {agreement.pk}", recipient_id=person,
-                office_id=agreement.office_id, due_on=agreement.ends_on,
-                title=f"{name} “{_short(agreement.title)}” berakhir {tanggal(agreement.ends_on)} ({days_words(-left)})",
-                text="Bicarakan dengan mitra apakah diperpanjang, lalu lengkapi evaluasinya.",
-                url=reverse("agreements:implementation", args=(agreement.pk,)),
-            )  # fmt: skip
+        left = days_words((day - agreement.ends_on).days)
+        yield from drafts_for(
+            people, rule=EXPIRY.key(step), subject=f"agreement {agreement.pk}", office_id=agreement.office_id,
+            due_on=agreement.ends_on,
+            title=f"{name} “{_short(agreement.title)}” berakhir {tanggal(agreement.ends_on)} ({left})",
+            text="Bicarakan dengan mitra apakah diperpanjang, lalu lengkapi evaluasinya.",
+            url=reverse("agreements:implementation", args=(agreement.pk,)),
+        )  # fmt: skip
 
 
 def waiting(now: datetime) -> Iterator[Draft]:

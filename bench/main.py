@@ -16,7 +16,7 @@ import bench
 from bench.measurement import Measurement
 
 COLUMNS = [field.name for field in fields(Measurement)]
-NOT_BENCHES = ("main", "measurement", "serving")
+NOT_BENCHES = ("main", "measurement", "nation", "serving")
 ONLY_WHEN_NAMED = ("run",)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from organization.roles import Role
 
@@ -58,6 +60,11 @@ class Draft:
     title: str
     url: str
     text: str = ""
+
+
+def drafts_for(people: Iterable[int], **facts: Any) -> Iterator[Draft]:
+    """The same to be told to each of several people, by user id."""
+    return (Draft(recipient_id=person, **facts) for person in people)
 
 
 def days_words(step: int) -> str:

@@ -31,6 +31,12 @@ def offices_visible_to(user: Viewer) -> OfficeQuerySet:
     return offices.subtrees_of(held_office_ids(user, READING_ROLES))
 
 
+def reads_everywhere(user: Viewer) -> bool:
+    """Whether the user holds a reading post at KPU RI."""
+    posts = user.posts_on() if isinstance(user, User) else []
+    return any(post.office.is_national and post.role in READING_ROLES for post in posts)
+
+
 def offices_administered_by(user: Viewer) -> OfficeQuerySet:
     """The offices whose accounts and posts the user keeps: own subtree of every admin post."""
     offices = cast(OfficeQuerySet, Office.objects.all())
@@ -47,7 +53,9 @@ class ScopedQuerySet(models.QuerySet[Any]):
     """Rows that belong to an office; a model names its path to it in ``scope_path``."""
 
     def visible_to(self, user: Viewer) -> Self:
-        """Rows of the offices that the user sees."""
+        """Rows of the offices that the user sees; KPU RI has every office below it."""
+        if reads_everywhere(user):
+            return self.all()
         path = cast("ScopedModel", self.model).scope_path
         return self.filter(**{f"{path}__in": offices_visible_to(user)})
 

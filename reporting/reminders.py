@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from notices.rules import Draft, ReminderRule, days_words
+from notices.rules import Draft, ReminderRule, days_words, drafts_for
 from organization.holders import Holders
 from organization.models import Office
 from organization.roles import Role
@@ -57,13 +57,13 @@ def _of_report(report: PeriodicReport, day: date, holders: Holders) -> Iterator[
     step = rule.step_on(report.due_on, day)
     if step is None:
         return
-    title = _title(report, (day - report.due_on).days)
-    for person in holders.of(report.office_id, rule.roles_at(step)):
-        yield Draft(
-            rule=rule.key(step), subject=f"report {report.pk}", recipient_id=person, office_id=report.office_id,
-            due_on=report.due_on, title=title, text=f"Batas {tanggal(report.due_on)}, kepada {report.receiver}.",
-            url=reverse("reporting:report", args=(report.pk,)),
-        )  # fmt: skip
+    people = holders.of(report.office_id, rule.roles_at(step))
+    yield from drafts_for(
+        people, rule=rule.key(step), subject=f"report {report.pk}", office_id=report.office_id,
+        due_on=report.due_on, title=_title(report, (day - report.due_on).days),
+        text=f"Batas {tanggal(report.due_on)}, kepada {report.receiver}.",
+        url=reverse("reporting:report", args=(report.pk,)),
+    )  # fmt: skip
 
 
 def _title(report: PeriodicReport, late: int) -> str:

@@ -49,7 +49,7 @@ class MonitoringSheet(ByActor):
         facts = {
             "rencana dan pelaksanaan": self.planned.strip() and self.realised.strip() and self.progress,
             "kendala": self.has_no_obstacle or self.obstacles.strip(),
-            "tindak lanjut": self.has_no_follow_up or self.row.follow_ups.exists(),
+            "tindak lanjut": self.has_no_follow_up or bool(self.row.follow_ups.all()),
         }
         return [name for name, known in facts.items() if not known]
 

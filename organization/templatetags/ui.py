@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -36,7 +36,12 @@ def _formatted_day(value: date | str | None, pattern: str) -> str:
         return NOTHING
     if isinstance(value, str):
         return value
-    return format_date(_local_day(value), pattern, locale=LOCALE)
+    return _written_day(_local_day(value), pattern)
+
+
+@lru_cache(maxsize=4_096)
+def _written_day(day: date, pattern: str) -> str:
+    return format_date(day, pattern, locale=LOCALE)
 
 
 @register.filter
@@ -77,7 +82,12 @@ def angka(value: Decimal | int | str | None) -> str:
     """A number as `1.250`; words pass through."""
     if value is None or value == "":
         return NOTHING
-    return value if isinstance(value, str) else format_decimal(value, "#,##0.##", locale=LOCALE)
+    return value if isinstance(value, str) else _written_number(value)
+
+
+@lru_cache(maxsize=4_096)
+def _written_number(value: Decimal | int) -> str:
+    return format_decimal(value, "#,##0.##", locale=LOCALE)
 
 
 @register.filter

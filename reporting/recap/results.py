@@ -18,7 +18,8 @@ def people_reached(scope: Scope) -> RecapTable:
     found = {
         group: (activities, people)
         for group, activities, people in reached.values_list("group").annotate(
-            activities=Count("activity", distinct=True), people=Sum("count")
+            activities=Count("pk"),
+            people=Sum("count"),  # an activity names a group once
         )
     }
     lines = []

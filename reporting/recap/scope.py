@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.db.models import Q
 from django.urls import reverse
@@ -14,10 +14,15 @@ from agreements.models import Activity, Agreement, Period
 from agreements.models.access import AgreementQuerySet
 from agreements.models.activity import ActivityQuerySet
 from organization.models import Office, OfficeLevel, User
-from organization.scoping import ScopedQuerySet
+from organization.scoping import ScopedQuerySet, offices_visible_to, reads_everywhere
 from reporting.addresses import ALL_PERIODS
 from reporting.models import PeriodicReport
 from reporting.models.report import is_overdue
+
+
+@cache
+def _address(page: str) -> str:
+    return reverse(page)
 
 
 def within(office: Office, *, is_alone: bool, path: str = "office") -> Q:
@@ -58,7 +63,7 @@ class Scope:
     @cached_property
     def activities(self) -> ActivityQuerySet:
         """What was carried out in the period (ever, where there is none) under these agreements."""
-        found = Activity.objects.done().filter(agreement__in=self.agreements).order_by()
+        found = Activity.objects.done().filter(self._of_agreements(), agreement__amends=None).order_by()
         if self.period is None:
             return found
         return found.filter(held_on__range=(self.period.starts_on, self.period.ends_on))
@@ -66,7 +71,7 @@ class Scope:
     def agreements_url(self, **query: str) -> str:
         """The list of exactly the agreements that a figure counts."""
         return (
-            f"{reverse('agreements:list')}?{urlencode({**query, **self._office_of_list(), 'addenda': 'no'})}"
+            f"{_address('agreements:list')}?{urlencode({**query, **self._office_of_list(), 'addenda': 'no'})}"
         )
 
     def reports_url(self, **query: str) -> str:
@@ -76,6 +81,15 @@ class Scope:
     def activities_url(self, **query: str) -> str:
         """The list of exactly the activities that a figure counts."""
         return self._in_period("reporting:activities", query)
+
+    def _of_agreements(self) -> Q:
+        """``agreements`` seen from what hangs on one, as a join instead of a subquery."""
+        mine = within(self.office, is_alone=self.is_alone, path="agreement__office")
+        return (
+            mine
+            if reads_everywhere(self.user)
+            else mine & Q(agreement__office__in=offices_visible_to(self.user))
+        )
 
     @cached_property
     def overdue_reports(self) -> ScopedQuerySet:
@@ -97,4 +111,4 @@ class Scope:
     def _in_period(self, page: str, query: dict[str, str]) -> str:
         period = {"periode": str(self.period.pk) if self.period else ALL_PERIODS}
         alone = {"sendiri": "1"} if self.is_alone else {}
-        return f"{reverse(page)}?{urlencode({'satker': self.office.code, **alone, **period, **query})}"
+        return f"{_address(page)}?{urlencode({'satker': self.office.code, **alone, **period, **query})}"

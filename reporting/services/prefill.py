@@ -15,7 +15,7 @@ from agreements.choices import Ending, PartnerCategory, Secrecy
 from agreements.cycle import Excuse, Recommendation, RowState
 from agreements.instruments import Instrument
 from agreements.models import Activity, AgreementPeriod, IndicatorValue, Party
-from agreements.models.period import Period
+from agreements.models.period import AgreementPeriodQuerySet, Period
 from organization.templatetags.ui import rupiah, tanggal
 from reporting.models import PeriodicReport, ReportState, SentReport
 
@@ -35,9 +35,9 @@ CONTENTS = (
 SUMS = ("agreements", "activities", "people", "spending")
 
 
-def rows_of(report: PeriodicReport) -> QuerySet[AgreementPeriod]:
+def rows_of(report: PeriodicReport) -> AgreementPeriodQuerySet:
     """The agreements that the report is about: those of its period, and older ones that an earlier report missed."""
-    own = AgreementPeriod.objects.filter(agreement__office=report.office_id)
+    own: AgreementPeriodQuerySet = AgreementPeriod.objects.filter(agreement__office=report.office_id)
     told = PeriodicReport.objects.filter(
         office=report.office_id, period__starts_on__lt=report.period.starts_on,
         state__in=(ReportState.DIKIRIM, ReportState.DITERIMA),

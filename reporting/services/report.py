@@ -46,9 +46,8 @@ def receiving_roles(report: PeriodicReport) -> tuple[Role, ...]:
 def gaps(report: PeriodicReport) -> list[Gap]:
     """Every agreement of the report whose period has not come to Pelaporan, each with what is missing."""
     open_rows = rows_of(report).exclude(state__in=(RowState.PELAPORAN, RowState.DITERIMA))
-    rows = open_rows.select_related("agreement__office", "period").prefetch_related("fulfilments")
-    today = report.office.today
-    return [Gap(row, _missing(row, today)) for row in rows.order_by("agreement__title")]
+    rows = open_rows.with_what_steps_ask().order_by("agreement__title")
+    return [Gap(row, _missing(row, report.office.today)) for row in rows]
 
 
 def _missing(row: AgreementPeriod, today: Any) -> list[str]:
