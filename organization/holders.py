@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import Q
 
-from organization.models import Post
+from organization.models import Office, Post
+from organization.roles import role_title
 
 
 class Holders:
@@ -33,3 +34,11 @@ class Holders:
         """The ids of whoever holds one of the roles in the office, each once."""
         found = [user for role in roles for user in self._users.get((office_id, role), ())]
         return list(dict.fromkeys(found))
+
+
+def vacant_post(office: Office, roles: Sequence[str]) -> str:
+    """The post that nobody holds today where work waits for it, in words; empty when somebody does."""
+    if Holders(roles, office.today, [office.pk]).of(office.pk, roles):
+        return ""
+    titles = " dan ".join(role_title(role, office.is_national) for role in roles)
+    return f"{titles} · {office.short_name}"

@@ -44,6 +44,7 @@ from agreements.views.base import (
 )
 from agreements.waiting_periods import due_rows
 from agreements.workflow import who_may
+from organization.holders import vacant_post
 from organization.models import User
 from organization.roles import Role
 
@@ -94,6 +95,7 @@ class PeriodPage(OfRow, AgreementPage):
             "closed_activities": self.closed_activities,
             "step": step, "post": post, "step_actor": who_may(step.actor, self.agreement) if step else "",
             "missing": step.missing(row, today) if step else [],
+            "vacant": self.vacant() if step and post is None else "",
             "steps_back": self.steps_back(),
             "told": row.fulfilments.select_related("obligation__party"),
             "values": row.indicator_values.select_related("indicator__type"),
@@ -103,6 +105,11 @@ class PeriodPage(OfRow, AgreementPage):
             and EXCUSE.may(self.agreement, self.user),
         }  # fmt: skip
         return {**super().get_context_data(**kwargs), **shown}
+
+    def vacant(self) -> str:
+        """The post that the period waits for where nobody holds it."""
+        role = Role.KASUBBAG if self.row.state == RowState.EVALUASI else Role.OPERATOR
+        return vacant_post(self.agreement.office, (role,))
 
     def steps_back(self) -> list[dict[str, str]]:
         """The steps back that this person may take from here."""

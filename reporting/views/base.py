@@ -15,6 +15,7 @@ from django.views.generic import View
 from django.views.generic.base import ContextMixin
 
 from organization import clock
+from organization.holders import vacant_post
 from organization.models import Post, User
 from organization.roles import Role, role_title
 from reporting.models import PeriodicReport, ReportState
@@ -96,6 +97,16 @@ def who_acts(report: PeriodicReport) -> str:
     if report.state == ReportState.DITERIMA:
         return ""
     return f"{role_title(acting_roles(report)[0], national)} · {report.office}"
+
+
+def vacancy_of(report: PeriodicReport) -> dict[str, Any]:
+    """The post that the report waits for where nobody holds it, and its office."""
+    if report.state == ReportState.DITERIMA:
+        return {}
+    is_sent = report.state == ReportState.DIKIRIM
+    office = report.receiver if is_sent else report.office
+    roles = receiving_roles(report) if is_sent else acting_roles(report)
+    return {"vacant": vacant_post(office, roles), "vacant_office": office}
 
 
 def acting_roles(report: PeriodicReport) -> tuple[Role, ...]:

@@ -44,7 +44,7 @@ from reporting.services.report import (
     write_note,
 )
 from reporting.tasks import make_report_file
-from reporting.views.base import TONES, OpenedReport, ReportAct, acting_roles, who_acts
+from reporting.views.base import TONES, OpenedReport, ReportAct, acting_roles, vacancy_of, who_acts
 
 LONGEST_NOTE = 2000
 MANY = 40
@@ -208,7 +208,7 @@ class ReportPage(OpenedReport, TemplateView):
             "may_send_today": report.office.today >= report.period.ends_on,
             "returned": self.returned(), "message": self.message(),
         }  # fmt: skip
-        return {**super().get_context_data(**kwargs), **context}
+        return {**super().get_context_data(**kwargs), **context, **vacancy_of(report)}
 
     @property
     def is_own(self) -> bool:

@@ -27,6 +27,7 @@ from agreements.services.history import broken_at
 from agreements.services.monitoring import SheetFacts, Told, fill_sheet, finish_sheet, give_excuse
 from agreements.services.writer import take_step
 from agreements.waiting_periods import period_tasks
+from organization.models import Post
 from tests.agreements.cycles import bring, make_period, make_running, noon, row_of, send
 from tests.agreements.people import everybody
 from tests.agreements.walking import client_of
@@ -357,6 +358,15 @@ def test_a_returned_period_shows_its_remark_and_is_reopened(row: AgreementPeriod
     assert "Foto belum ada." in home and "Dikembalikan" in home
     client.post(address("period_step", row, "return_to_pemantauan"), {"reason": "Menambah foto."})
     assert row_of(row.agreement, row.period).state == RowState.PEMANTAUAN
+
+
+def test_a_vacant_post_says_so_where_a_period_waits_for_it(row: AgreementPeriod) -> None:
+    row = at_evaluation(row)
+    reader = client_of(operator())
+    assert "sedang kosong" not in reader.get(address("period", row)).content.decode()
+    Post.objects.filter(role="kasubbag").update(ends_on=date(2026, 6, 1))
+    page = reader.get(address("period", row)).content.decode()
+    assert "Jabatan Kasubbag/Kabag Rendatin · Kab. Pacitan sedang kosong" in page and "Plh. atau Plt." in page
 
 
 def test_a_sent_period_offers_no_step_back(row: AgreementPeriod) -> None:

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from agreements.models import Agreement, AgreementPeriod
 from agreements.waiting import tasks_of
+from organization.models import Post
 from reporting.columns import COLUMNS
 from reporting.models import FileState, PeriodicReport, ReportState
 from reporting.services.files import make_report_file, overdue_files
@@ -119,6 +120,21 @@ def test_a_message_is_ready_for_whose_turn_it_is() -> None:
     )
     assert "Salin pesan WA" not in text(client("pacitan", "operator").get(address("report", report)))
     assert "Salin pesan WA" not in text(client("jatim", "operator").get(address("report", report)))
+
+
+def test_a_vacant_post_says_so_where_a_report_waits_for_it() -> None:
+    report = report_of("pacitan")
+    reader = client("pacitan", "ketua")
+    assert "sedang kosong" not in text(reader.get(address("report", report)))
+    Post.objects.filter(role="operator", office__code="3501").update(ends_on=date(2026, 7, 1))
+    page = text(reader.get(address("report", report)))
+    assert "Jabatan Operator kerja sama · Kab. Pacitan sedang kosong" in page
+    Post.objects.filter(role="operator", office__code="3501").update(ends_on=None)
+    report = send("pacitan")
+    Post.objects.filter(role__in=("operator", "kasubbag"), office__code="35").update(ends_on=date(2026, 7, 1))
+    assert "Kasubbag/Kabag Rendatin · Prov. Jawa Timur sedang kosong" in text(
+        reader.get(address("report", report))
+    )
 
 
 def test_the_message_to_an_office_below_says_how_it_stands(settings: Any) -> None:
