@@ -108,14 +108,16 @@ class AgreementPeriodQuerySet(ScopedQuerySet):
     def with_what_steps_ask(self) -> Self:
         """With all that the conditions of their steps read, in a fixed number of queries for however many rows."""
         carried_out = Activity.objects.done().filter(
-            Q(agreement=OuterRef("agreement"))
-            | Q(agreement__parent=OuterRef("agreement"), agreement__parent__instrument=Instrument.NK),
-            held_on__range=(OuterRef("period__starts_on"), OuterRef("period__ends_on")),
+            held_on__range=(OuterRef("period__starts_on"), OuterRef("period__ends_on"))
+        )
+        own = carried_out.filter(agreement=OuterRef("agreement"))
+        under_nk = carried_out.filter(
+            agreement__parent=OuterRef("agreement"), agreement__parent__instrument=Instrument.NK
         )
         related = self.select_related("agreement__office", "period", "sheet", "evaluation")
         return related.prefetch_related(
             "fulfilments", "follow_ups", "evaluation__answers", "agreement__parties__obligations"
-        ).annotate(found_active=Exists(carried_out))
+        ).annotate(found_active=Exists(own) | Exists(under_nk))
 
 
 class AgreementPeriod(CycleSteps, ScopedModel):
