@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Count, Q, QuerySet, Sum
 
 from agreements.choices import Validity
 from agreements.forms.filters import UNSIGNED_STATE
-from agreements.models.activity import ActivityPeople
 from organization.models import Office, OfficeLevel
 from organization.tables import Column, Kind
 from reporting.addresses import OVERDUE, recap_url
-from reporting.models import ReportState
+from reporting.models import PeriodicReport
 from reporting.models.report import is_overdue
 from reporting.recap.agreements import STANDINGS, standing_expression
 from reporting.recap.reports import SENT, SENT_WORD
@@ -35,18 +34,17 @@ class OfficeFigures:
 
     office: Office
     scope: Scope
-    standings: dict[str, int] = field(default_factory=dict)
+    standings: Counter[str] = field(default_factory=Counter)
     activities: int = 0
     people: int = 0
     reports: int = 0
     sent: int = 0
-    accepted: int = 0
     overdue: int = 0
 
     @property
     def in_force(self) -> int:
         """Agreements in force, those that end soon among them."""
-        return sum(self.standings.get(key, 0) for key in (Validity.IN_FORCE, Validity.ENDING_SOON))
+        return sum(self.standings[key] for key in (Validity.IN_FORCE, Validity.ENDING_SOON))
 
     @property
     def url(self) -> str:
@@ -63,7 +61,7 @@ class OfficeFigures:
     def figures(self) -> list[Figure]:
         """Its cells, in the order of COLUMNS."""
         urls = self.scope
-        standings = [(self.standings.get(key, 0), urls.agreements_url(state=key)) for key in SHOWN]
+        standings = [(self.standings[key], urls.agreements_url(state=key)) for key in SHOWN]
         carried = urls.activities_url()
         others = [
             (self.activities, carried), (self.people, carried), (self.sent, urls.reports_url(keadaan=SENT_WORD)),
@@ -77,53 +75,40 @@ class OfficeFigures:
 
 
 def offices_below(scope: Scope) -> list[OfficeFigures]:
-    """The office's children in the order of their codes, itself first; four queries however many there are."""
-    units = [scope.office, *children_of(scope.office)]
-    standing = scope.agreements.annotate(unit=_unit(scope, "office"), standing=standing_expression(scope))
-    standings: dict[int, dict[str, int]] = defaultdict(dict)
-    for unit, key, n in standing.values_list("unit", "standing").annotate(n=Count("pk")):
-        standings[unit][key] = n
-    carried = scope.activities.annotate(unit=_unit(scope, "agreement__office"))
-    activities = dict(carried.values_list("unit").annotate(n=Count("pk")))
-    people = _people(scope)
-    reports = _reports(scope)
-    return [
-        OfficeFigures(
-            unit, scope.of(unit), standings[unit.pk], activities.get(unit.pk, 0), people.get(unit.pk, 0),
-            **reports.get(unit.pk, {}),
-        )
-        for unit in units
-    ]  # fmt: skip
+    """The office itself and its children in the order of their codes; as many queries for many as for few.
+
+    The database counts by office; a province's line is the sum of its offices.
+    """
+    below = Office.objects.filter(parent=scope.office).order_by("code")
+    units = {unit.pk: OfficeFigures(unit, scope.of(unit)) for unit in (scope.office, *below)}
+    lines = {office: units[unit] for office, unit in _units(scope.office) if unit in units}
+    standing = scope.agreements.annotate(standing=standing_expression(scope))
+    for office, key, n in standing.values_list("office", "standing").annotate(n=Count("pk")):
+        lines[office].standings[key] += n
+    for office, n in scope.activities.values_list("agreement__office").annotate(n=Count("pk")):
+        lines[office].activities += n
+    for office, n in scope.people.values_list("activity__agreement__office").annotate(n=Sum("count")):
+        lines[office].people += n
+    for row in _reports(scope):
+        line = lines[row.pop("office")]
+        line.reports += row["reports"]
+        line.sent += row["sent"]
+        line.overdue += row["overdue"]
+    return list(units.values())
 
 
-def children_of(office: Office) -> QuerySet[Office]:
-    """The offices directly below; of offices that have ended only those that still have something to tell."""
-    return Office.objects.filter(parent=office).order_by("code")
+def _units(office: Office) -> Iterator[tuple[int, int]]:
+    """Every office of the subtree with the line it belongs to: its province's in KPU RI's recap, else its own."""
+    for pk, parent, level in Office.objects.values_list("pk", "parent", "level"):
+        yield pk, (parent or pk) if office.is_national and level == OfficeLevel.REGENCY else pk
 
 
-def _unit(scope: Scope, path: str) -> Case:
-    """The line to which a row belongs: of KPU RI's recap the province, of a province's the office itself."""
-    if not scope.office.is_national:
-        return Case(default=F(f"{path}_id"))
-    in_regency = When(**{f"{path}__level": OfficeLevel.REGENCY}, then=F(f"{path}__parent_id"))
-    return Case(in_regency, default=F(f"{path}_id"))
-
-
-def _people(scope: Scope) -> Mapping[int, int]:
-    reached = ActivityPeople.objects.filter(activity__in=scope.activities).order_by()
-    reached = reached.annotate(unit=_unit(scope, "activity__agreement__office"))
-    return dict(reached.values_list("unit").annotate(n=Sum("count")))
-
-
-def _reports(scope: Scope) -> dict[int, dict[str, int]]:
-    rows = scope.reports.annotate(unit=_unit(scope, "office")).values("unit")
-    counted = rows.annotate(
+def _reports(scope: Scope) -> QuerySet[PeriodicReport, dict[str, int]]:
+    return scope.reports.values("office").annotate(
         reports=Count("pk"),
         sent=Count("pk", filter=Q(state__in=SENT)),
-        accepted=Count("pk", filter=Q(state=ReportState.DITERIMA)),
         overdue=Count("pk", filter=is_overdue(scope.day.today)),
     )
-    return {row.pop("unit"): row for row in counted}
 
 
 def by_office(scope: Scope, offices: Iterable[OfficeFigures]) -> RecapTable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Sum
 
-from agreements.models.activity import ActivityPeople, PeopleGroup
+from agreements.models.activity import PeopleGroup
 from organization.tables import Column, Kind
 from reporting.recap.scope import Scope
 from reporting.recap.tables import Figure, Line, RecapTable
@@ -14,10 +14,9 @@ COLUMNS = (Column("Kegiatan", Kind.NUMBER), Column("Orang", Kind.NUMBER))
 
 def people_reached(scope: Scope) -> RecapTable:
     """People by group, and all activities of the period; one activity may reach several groups."""
-    reached = ActivityPeople.objects.filter(activity__in=scope.activities).order_by()
     found = {
         group: (activities, people)
-        for group, activities, people in reached.values_list("group").annotate(
+        for group, activities, people in scope.people.values_list("group").annotate(
             activities=Count("pk"),
             people=Sum("count"),  # an activity names a group once
         )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from agreements.flags import Day
 from agreements.models import Activity, Agreement, Period
 from agreements.models.access import AgreementQuerySet
-from agreements.models.activity import ActivityQuerySet
+from agreements.models.activity import ActivityPeople, ActivityQuerySet, ActivityState
 from organization.models import Office, OfficeLevel, User
 from organization.scoping import ScopedQuerySet, offices_visible_to, reads_everywhere
 from reporting.addresses import ALL_PERIODS
@@ -63,10 +63,13 @@ class Scope:
     @cached_property
     def activities(self) -> ActivityQuerySet:
         """What was carried out in the period (ever, where there is none) under these agreements."""
-        found = Activity.objects.done().filter(self._of_agreements(), agreement__amends=None).order_by()
-        if self.period is None:
-            return found
-        return found.filter(held_on__range=(self.period.starts_on, self.period.ends_on))
+        found: ActivityQuerySet = Activity.objects.filter(self._carried_out())
+        return found.order_by()
+
+    @cached_property
+    def people(self) -> QuerySet[ActivityPeople]:
+        """Whom these activities reached, by group."""
+        return ActivityPeople.objects.filter(self._carried_out("activity__")).order_by()
 
     def agreements_url(self, **query: str) -> str:
         """The list of exactly the agreements that a figure counts."""
@@ -82,14 +85,16 @@ class Scope:
         """The list of exactly the activities that a figure counts."""
         return self._in_period("reporting:activities", query)
 
-    def _of_agreements(self) -> Q:
-        """``agreements`` seen from what hangs on one, as a join instead of a subquery."""
-        mine = within(self.office, is_alone=self.is_alone, path="agreement__office")
-        return (
-            mine
-            if reads_everywhere(self.user)
-            else mine & Q(agreement__office__in=offices_visible_to(self.user))
-        )
+    def _carried_out(self, prefix: str = "") -> Q:
+        """The conditions of ``activities`` for rows that reach them by a prefix: joins, not subqueries."""
+        office = f"{prefix}agreement__office"
+        found = within(self.office, is_alone=self.is_alone, path=office)
+        found &= Q(**{f"{prefix}state": ActivityState.DONE, f"{prefix}agreement__amends": None})
+        if self.period:
+            found &= Q(**{f"{prefix}held_on__range": (self.period.starts_on, self.period.ends_on)})
+        if reads_everywhere(self.user):
+            return found
+        return found & Q(**{f"{office}__in": offices_visible_to(self.user)})
 
     @cached_property
     def overdue_reports(self) -> ScopedQuerySet:
