@@ -163,16 +163,17 @@ class SheetForm(GuidedForm):
         )  # fmt: skip
 
 
-def initial_sheet(row: AgreementPeriod, activities: list[Any]) -> dict[str, Any]:
-    """The sheet as saved; a new one begins with what the activities of the period say."""
+def initial_sheet(row: AgreementPeriod, activities: list[Any], planned: list[Any]) -> dict[str, Any]:
+    """The sheet as saved; a new one begins with what the plan and the activities of the period say."""
     if row.has_sheet:
         names = (
             "planned", "realised", "progress", "benefit", "obstacles", "has_no_obstacle", "has_no_follow_up",
         )  # fmt: skip
         return {**{name: getattr(row.sheet, name) for name in names}, "nihil_reason": row.nihil_reason}
     lines = [f"{activity.title} ({tanggal(activity.held_on)})" for activity in activities]
+    plans = [f"{activity.title} ({tanggal(activity.held_on)})" for activity in planned]
     return {
-        "realised": "\n".join(lines), "nihil_reason": row.nihil_reason,
+        "planned": "\n".join(plans), "realised": "\n".join(lines), "nihil_reason": row.nihil_reason,
         "benefit": "\n".join(activity.output for activity in activities if activity.output),
     }  # fmt: skip
 

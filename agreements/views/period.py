@@ -28,6 +28,7 @@ from agreements.cycle import (
 )
 from agreements.forms.period import EvaluationForm, ExcuseForm, FollowUpDoneForm, SheetForm, initial_sheet
 from agreements.models import Activity, Agreement, AgreementPeriod, EvaluationQuestion, FollowUp
+from agreements.models.activity import ActivityState
 from agreements.period_head import RowHead
 from agreements.refusals import NotAllowed, Refused
 from agreements.services.evaluation import evaluate, finish_period
@@ -73,6 +74,13 @@ class OfRow:
         )
         found = found.select_related("agreement", "office").prefetch_related("people")
         return list(found.order_by("held_on", "pk"))
+
+    @cached_property
+    def planned(self) -> list[Activity]:
+        """What the person's office has planned for the period and not yet told the outcome of."""
+        span = (self.row.period.starts_on, self.row.period.ends_on)
+        plans = self.agreement.activities.filter(state=ActivityState.PLANNED, held_on__range=span)
+        return list(plans.filter(office=self.agreement.office_id).order_by("held_on", "pk"))
 
     @property
     def closed_activities(self) -> int:
@@ -227,7 +235,7 @@ class PeriodFill(RowForm):
         AgreementForm.check_open(self)
 
     def get_initial(self) -> dict[str, Any]:
-        return initial_sheet(self.row, self.activities)
+        return initial_sheet(self.row, self.activities, self.planned)
 
     def perform(self, form: Any) -> None:
         row = fill_sheet(self.row, form.facts(), by=self.user, at=self.now)
@@ -246,7 +254,8 @@ class PeriodFill(RowForm):
         may_close = today >= row.closes_from
         earlier = self.agreement.follow_ups.filter(done_at=None).select_related("office")
         return super().get_context_data(
-            activities=self.activities, closed_activities=self.closed_activities, may_close=may_close,
+            activities=self.activities, planned=self.planned, closed_activities=self.closed_activities,
+            may_close=may_close,
             open_follow_ups=earlier, lacking=lacking(row, today) if may_close and row.has_sheet else [],
             back_url=self.overview.url("implementation"), **kwargs,
         )  # fmt: skip

@@ -21,6 +21,7 @@ from agreements.models import (
     Obligation,
 )
 from agreements.refusals import NotAllowed, Overtaken, Refused
+from agreements.services.activity import ActivityFacts, record_activity
 from agreements.services.evaluation import EvaluationFacts, evaluate, evaluate_and_finish
 from agreements.services.follow_up import NewFollowUp, finish_follow_up
 from agreements.services.history import broken_at
@@ -388,3 +389,15 @@ def test_two_people_at_once_one_moves_the_other_is_told(row: AgreementPeriod) ->
     finish_sheet(row, by=operator(), at=NOON)
     with pytest.raises(Overtaken), transaction.atomic():
         finish_sheet(row, by=operator(), at=NOON)
+
+
+def test_a_plan_of_the_period_is_offered_to_be_told_as_carried_out(row: AgreementPeriod) -> None:
+    people = everybody()
+    plan = record_activity(
+        row.agreement, ActivityFacts(title="Kelas yang direncanakan", held_on=row.period.starts_on, is_planned=True),
+        by=people["operator"], at=noon(row.period.starts_on),
+    )  # fmt: skip
+    url = reverse("agreements:period_fill", args=(row.agreement_id, row.pk))
+    page = client_of(people["operator"]).get(url)
+    assert reverse("agreements:activity_edit", args=(row.agreement_id, plan.pk)) in page.content.decode()
+    assert "Kelas yang direncanakan" in page.context["form"]["planned"].value()
