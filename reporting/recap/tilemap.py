@@ -74,7 +74,8 @@ def report_facts(each: OfficeFigures, most: int) -> Facts:
     words = f"{each.sent} dari {each.reports} laporan masuk"
     if each.overdue:
         words += f", {each.overdue} lewat batas"
-    tone = "danger" if each.overdue else "success" if each.sent == each.reports else "waiting"
+    is_mostly_late = 2 * each.overdue > each.reports
+    tone = "danger" if is_mostly_late else "success" if each.sent == each.reports else "waiting"
     if each.reports == 1:
         word = {"danger": "lewat", "success": "masuk", "waiting": "belum"}[tone]
         words = {
@@ -116,8 +117,8 @@ SHADE_LEGEND = (("shade-0", "Belum ada"), ("shade-1", "Sedikit"), ("shade-4", "T
 THEMES: dict[str, Theme] = {
     "laporan": Theme(
         "Laporan periode ini", report_facts, lambda each: 0,
-        (("success", "Semua laporan masuk"), ("waiting", "Sebagian belum masuk, belum lewat batas"),
-         ("danger", "Ada yang lewat batas")),
+        (("success", "Semua laporan masuk"), ("waiting", "Sebagian belum masuk"),
+         ("danger", "Lebih dari separuh lewat batas")),
     ),
     "berlaku": Theme("Kerja sama berlaku", in_force_facts, lambda each: each.in_force, SHADE_LEGEND),
     "kegiatan": Theme("Kegiatan periode ini", activity_facts, lambda each: each.activities, SHADE_LEGEND),
