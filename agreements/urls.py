@@ -18,6 +18,7 @@ from agreements.views import (
     partner_contact,
     partner_form,
     period,
+    period_forms,
     preparation,
     reporting_rules,
     rules,
@@ -56,15 +57,15 @@ urlpatterns = [
         name="evidence_remove",
     ),
     path("kerja-sama/<int:pk>/periode/<int:row>/", period.PeriodPage.as_view(), name="period"),
-    path("kerja-sama/<int:pk>/periode/<int:row>/isi/", period.PeriodFill.as_view(), name="period_fill"),
+    path("kerja-sama/<int:pk>/periode/<int:row>/isi/", period_forms.PeriodFill.as_view(), name="period_fill"),
     path(
         "kerja-sama/<int:pk>/periode/<int:row>/rekomendasi/",
-        period.PeriodEvaluate.as_view(),
+        period_forms.PeriodEvaluate.as_view(),
         name="period_evaluate",
     ),
     path(
         "kerja-sama/<int:pk>/periode/<int:row>/tidak-dapat-dinilai/",
-        period.PeriodExcuse.as_view(),
+        period_forms.PeriodExcuse.as_view(),
         name="period_excuse",
     ),
     path(

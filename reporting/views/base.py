@@ -114,3 +114,16 @@ def acting_roles(report: PeriodicReport) -> tuple[Role, ...]:
     if report.state == ReportState.DRAF:
         return SENDER if report.checked_at else CHECKER
     return PREPARER
+
+
+def line(report: PeriodicReport) -> dict[str, Any]:
+    """One report as a line of a list: state, limit, who acts."""
+    today = report.office.today
+    return {
+        "report": report,
+        "tone": TONES[ReportState(report.state)],
+        "is_overdue": report.is_unsent and today > report.due_on,
+        "days_left": (report.due_on - today).days if report.is_unsent and today <= report.due_on else None,
+        "opens_on": report.period.ends_on if report.is_unsent and today < report.period.ends_on else None,
+        "who": who_acts(report),
+    }
