@@ -237,7 +237,7 @@ def _is_hidden(row: AgreementPeriod, activity: Activity) -> bool:
 
 
 def _benefit(row: AgreementPeriod) -> str:
-    told = [row.sheet.benefit] if row.has_sheet and row.sheet.benefit else []
+    told = [row.sheet.benefit.rstrip(" .")] if row.has_sheet and row.sheet.benefit else []
     for value in row.indicator_values.all():
         kind = value.indicator.type
         told.append(
