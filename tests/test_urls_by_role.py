@@ -236,7 +236,7 @@ TABLE |= {
     "reporting:recap": page(RECAP_OF_IT, "office_code"),
     "reporting:recap_export": page(RECAP_OF_IT, "office_code tahap xlsx"),
     "reporting:year": page(READS_REPORT, "this_year office_code"),
-    "reporting:year_export": page(READS_REPORT, "this_year office_code"),
+    "reporting:year_export": page(READS_REPORT, "this_year office_code xlsx"),
     "reporting:report": page(READS_REPORT, "report"),
     "reporting:report_start": post(PREPARES, "report"),
     "reporting:report_note": post(PREPARES_TOLD, "report"),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.http import HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.views.generic import TemplateView, View
 
+from organization.downloads import FORMATS, download
 from organization.models import Office, User
 from organization.scoping import offices_visible_to
-from organization.tables import XLSX_TYPE, Column, Kind, Table, to_xlsx
+from organization.tables import Column, Kind, Table
 from reporting.columns import COLUMNS, values_of
 from reporting.models import PeriodicReport
 from reporting.services.year import year_of
@@ -49,19 +51,21 @@ class YearPage(OfYear, TemplateView):
 
 
 class YearExport(OfYear):
-    """The year as a workbook: the sums, and every agreement of every period."""
+    """The year as a file: the sums, and every agreement of every period; CSV holds the agreements."""
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        year, name = self.kwargs["year"], f"rekap-laporan-{self.kwargs['year']}-{self.office.code}.xlsx"
-        periods = [
-            [p["period"], p["state"], p["late"], *(p["sums"][key] for key in p["sums"])]
-            for p in self.year["periods"]
-        ]
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        kind = kwargs["kind"]
+        if kind not in FORMATS:
+            raise Http404
+        tables = [self.sums(), self.agreements()]
+        name = f"rekap laporan {kwargs['year']} {self.office.short_name}"
+        return download(name, kind, *(tables if kind == "xlsx" else tables[1:]))
+
+    def sums(self) -> Table:
+        rows = [[p["period"], p["state"], p["late"], *p["sums"].values()] for p in self.year["periods"]]
+        return Table(f"Rekap laporan {self.kwargs['year']}", PERIOD_COLUMNS, rows, [str(self.office)])
+
+    def agreements(self) -> Table:
         rows = [[each["period"], *values_of(each)] for each in self.year["rows"]]
-        content = to_xlsx(
-            Table(f"Rekap laporan {year}", PERIOD_COLUMNS, periods, [str(self.office)]),
-            Table("Kerja sama", [Column("Periode", width=18), *COLUMNS.values()], rows, [str(self.office)]),
-        )
-        response = HttpResponse(content, content_type=XLSX_TYPE)
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        columns = [Column("Periode", width=18), *COLUMNS.values()]
+        return Table("Kerja sama", columns, rows, [str(self.office)])

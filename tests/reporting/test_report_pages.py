@@ -298,3 +298,18 @@ def test_a_report_of_many_agreements_needs_as_many_queries_as_one_of_few() -> No
     finish_rows(report_of("pacitan"))
     assert queries(report_of("pacitan")) == few <= 30
     assert Agreement.objects.count() == 15
+
+
+def test_the_year_comes_as_a_workbook_and_as_csv() -> None:
+    make_running()
+    finish_rows(report_of("pacitan"))
+    send("pacitan")
+    operator = client("pacitan", "operator")
+
+    def file(kind: str) -> Any:
+        return operator.get(reverse("reporting:year_export", args=(2026, "3501", kind)))
+
+    assert len(load_workbook(io.BytesIO(file("xlsx").content)).sheetnames) == 2
+    lines = b"".join(file("csv")).decode("utf-8-sig").splitlines()
+    assert len(lines) == 2 and lines[1].startswith("Semester I 2026;1;Nota Kesepahaman;")
+    assert file("pdf").status_code == 404
