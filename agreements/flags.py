@@ -1,6 +1,6 @@
 """Flags: what about an agreement needs somebody's attention (rule book section 10), as a table of questions in SQL.
 
-The list "Kerja Sama", the recap and an agreement's own page read this table; a flag is never stored.
+The list "Kerja Sama" and the recap read this table; a flag is never stored.
 """
 
 from __future__ import annotations
@@ -47,6 +47,11 @@ def _running() -> Q:
     return Q(ending=Ending.NONE)
 
 
+def _is_not_suspended(today: date) -> Q:
+    """While something is suspended its clocks stand still."""
+    return Q(suspended_until=None) | Q(suspended_until__lt=today)
+
+
 def _in_force(today: date) -> Q:
     """Signed, begun, not over, not suspended; addenda have no life of their own."""
     return (
@@ -54,14 +59,15 @@ def _in_force(today: date) -> Q:
         & Q(signed_on__isnull=False, amends=None)
         & (Q(starts_on=None) | Q(starts_on__lte=today))
         & (Q(ends_on=None) | Q(ends_on__gte=today))
-        & (Q(suspended_until=None) | Q(suspended_until__lt=today))
+        & _is_not_suspended(today)
     )
 
 
 def is_idle(day: Day) -> Q:
     """In force for half a year and nothing carried out since; an NK also counts what happened under its PKS."""
     since = day.today - relativedelta(months=IDLE_MONTHS)
-    recent = Activity.objects.done().filter(held_on__gt=since, held_on__lte=day.today).order_by()
+    done = Activity.objects.done().filter(held_on__lte=day.today).order_by()
+    recent = done.filter(Q(held_on__gt=since) | Q(ends_on__gt=since))
     under_parents = recent.filter(agreement__parent__isnull=False)
     return (
         _in_force(day.today)
@@ -91,7 +97,7 @@ def is_stuck(day: Day) -> Q:
         Q(stage=stage, instrument=instrument, stage_entered_at__lt=day.now - limit)
         for (stage, instrument), limit in stage_limits(day.now).items()
     )
-    return _running() & reduce(or_, overstays)
+    return _running() & _is_not_suspended(day.today) & reduce(or_, overstays)
 
 
 def has_overdue_follow_up(day: Day) -> Q:
