@@ -37,7 +37,7 @@ class Kind(Enum):
 
     @property
     def number_format(self) -> str:
-        return {"number": "#,##0.##", "money": '"Rp"#,##0', "day": "d mmm yyyy"}.get(self.value, "@")
+        return {"number": "#,##0", "money": '"Rp"#,##0', "day": "d mmm yyyy"}.get(self.value, "@")
 
 
 @dataclass(frozen=True)
