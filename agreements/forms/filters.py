@@ -89,8 +89,8 @@ class AgreementFilter(forms.Form):
         self.own_office_ids, self.day = list(own_office_ids), day
         known = list(offices)
         provinces = [office for office in known if office.level == OfficeLevel.PROVINCE]
-        self._offer("province", provinces)
-        self._offer("office", known)
+        self._offer("province", provinces, is_choice=bool(provinces) and _lie_apart(known))
+        self._offer("office", known, is_choice=len(known) > 1)
         if len(known) < 2:
             del self.fields["mine"]
         if "province" in self.fields:
@@ -99,8 +99,8 @@ class AgreementFilter(forms.Form):
             ].help_text = "Kabupaten/kota tampil setelah provinsinya dipilih dan diterapkan."
         self.is_valid()
 
-    def _offer(self, name: str, offices: list[Office]) -> None:
-        if len(offices) < 2:
+    def _offer(self, name: str, offices: list[Office], *, is_choice: bool) -> None:
+        if not is_choice:
             del self.fields[name]
             return
         field = self.fields[name]
@@ -159,6 +159,14 @@ class AgreementFilter(forms.Form):
             case "addenda":
                 return Q(amends=None) if value == "no" else Q(amends__isnull=False)
         return None
+
+
+def _lie_apart(offices: Iterable[Office]) -> bool:
+    """Whether the offices belong to several provinces, so that choosing one leaves something out."""
+    below = (office for office in offices if office.level != OfficeLevel.NATIONAL)
+    return (
+        len({office.pk if office.level == OfficeLevel.PROVINCE else office.parent_id for office in below}) > 1
+    )
 
 
 def _in_state(value: str) -> Q:
