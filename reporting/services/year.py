@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,7 +17,8 @@ def year_of(reports: QuerySet[PeriodicReport], office: Office, year: int) -> dic
 
     Agreements are counted once however many periods they were in force; the rest adds up.
     """
-    found = reports.filter(office=office, period__starts_on__year=year).select_related("period")
+    of_year = {"period__starts_on__year": year} if MINYEAR <= year <= MAXYEAR else {"pk": None}
+    found = reports.filter(office=office, **of_year).select_related("period")
     periods = [_period(report) for report in found.prefetch_related("sendings").order_by("period__starts_on")]
     rows = [{**row, "period": each["period"]} for each in periods for row in each["rows"]]
     total = {name: sum(each["sums"][name] for each in periods) for name in SUMS}

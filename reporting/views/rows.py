@@ -38,8 +38,13 @@ class RowList(ForOffices, ListView):  # type: ignore[type-arg]
         form.is_valid()
         return form
 
+    def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Any, Any, Any, bool]:
+        """The page asked for, or the nearest there is."""
+        page = self.get_paginator(queryset, page_size).get_page(self.request.GET.get("page"))
+        return page.paginator, page, page.object_list, page.has_other_pages()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = {"form": self.form, "kinds": FORMATS, "is_alone": self.scope.is_alone}
+        context = {"form": self.form, "is_alone": self.scope.is_alone}
         return {**super().get_context_data(**kwargs), **context}
 
 
@@ -143,17 +148,13 @@ class Activities(RowList):
             rows = rows.filter(people__group=group)
         return rows.order_by(F("held_on").desc(), "-pk")
 
-    @cached_property
-    def open_ids(self) -> set[int]:
-        """The agreements whose contents the person may read."""
-        readable = Agreement.objects.readable_by(self.user).filter(
-            activities__in=self.get_queryset().order_by()
-        )
+    def open_ids(self, activities: Any) -> set[int]:
+        """The agreements of these activities whose contents the person may read."""
+        readable = Agreement.objects.readable_by(self.user).filter(activities__in=activities)
         return set(readable.order_by().values_list("pk", flat=True))
 
-    def shown(self, activity: Any) -> dict[str, Any]:
+    def shown(self, activity: Any, is_open: bool) -> dict[str, Any]:
         """One line; what is not open to the person is not said."""
-        is_open = activity.agreement_id in self.open_ids
         return {
             "activity": activity, "is_open": is_open, "title": activity.title if is_open else HIDDEN,
             "output": activity.output if is_open else "", "spending": activity.spending if is_open else None,
@@ -161,7 +162,9 @@ class Activities(RowList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        context["lines"] = [self.shown(activity) for activity in context["activities"]]
+        page = list(context["activities"])
+        open_ids = self.open_ids(page)
+        context["lines"] = [self.shown(activity, activity.agreement_id in open_ids) for activity in page]
         return context
 
 
@@ -176,8 +179,10 @@ class ActivitiesExport(RowExport, Activities):
     )  # fmt: skip
 
     def cells(self) -> Iterator[list[Any]]:
-        for activity in self.get_queryset():
-            line = self.shown(activity)
+        rows = self.get_queryset()
+        open_ids = self.open_ids(rows.order_by())
+        for activity in rows.iterator(2_000):
+            line = self.shown(activity, activity.agreement_id in open_ids)
             place = activity.place if line["is_open"] else ""
             yield [
                 activity.held_on, line["title"], activity.agreement.title, str(activity.office), place,

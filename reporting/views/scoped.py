@@ -44,8 +44,9 @@ class ForOffices(LoginRequiredMixin, ContextMixin, View):
 
     @property
     def office_code(self) -> str:
-        """The office asked for; the person's own where none is."""
-        return str(self.kwargs.get("code") or self.request.GET.get("satker") or self.own_office.code)
+        """The office asked for; the person's own where none is. PostgreSQL knows no NUL characters."""
+        asked = self.kwargs.get("code") or self.request.GET.get("satker") or self.own_office.code
+        return str(asked).replace("\x00", "")
 
     @cached_property
     def office(self) -> Office:
