@@ -147,7 +147,8 @@ def make_stays(
     }  # fmt: skip
     HistoryEvent.objects.bulk_create(
         HistoryEvent(
-            agreement=agreement, sequence=first + number, post=agreement.created_by, hash="x", previous_hash="x", **facts
+            agreement=agreement, sequence=first + number, post=agreement.created_by, hash="x", previous_hash="x",
+            **facts,
         )
         for number in range(count)
     )  # fmt: skip
@@ -307,7 +308,8 @@ def test_papers_are_missing_until_the_last_one_of_the_latest_round_is_there() ->
     PaperUse.objects.filter(step=step).delete()
     assert flagged("papers") == {"mendesak"}
     other = OfficialPaper.objects.create(
-        office=paper.office, kind=PaperKind.OTHER, dated_on=TODAY, file=make_file(), added_by=paper.added_by, added_at=NOW
+        office=paper.office, kind=PaperKind.OTHER, dated_on=TODAY, file=make_file(), added_by=paper.added_by,
+        added_at=NOW,
     )  # fmt: skip
     PaperUse.objects.create(paper=other, agreement=agreement, step=step)
     assert flagged("papers") == {"mendesak"}
