@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 from organization.models import User
@@ -114,6 +116,20 @@ def attach(page: Page, name: str, pages: int = 1) -> None:
     """Choose a small PDF for an upload."""
     file = {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": pdf_bytes(pages)}
     page.locator("input[type=file]").first.set_input_files(file)  # type: ignore[arg-type]
+
+
+def photo() -> dict[str, Any]:
+    """A picture as a phone takes it, for an upload."""
+    stream = io.BytesIO()
+    Image.effect_noise((2000, 1500), 60).save(stream, "JPEG")
+    return {"name": "IMG_20260620.JPG", "mimeType": "image/jpeg", "buffer": stream.getvalue()}
+
+
+def fetched(page: Page, link: Locator) -> bytes:
+    """The file behind a link, as the signed-in person gets it."""
+    response = page.request.get(link.get_attribute("href") or "")
+    assert response.ok, (response.url, response.status)
+    return response.body()
 
 
 def told(page: Page, text: str) -> None:

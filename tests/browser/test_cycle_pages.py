@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from PIL import Image
 from playwright.sync_api import expect
 
 from agreements import reminders as agreement_reminders
@@ -21,7 +19,7 @@ from reporting import reminders as report_reminders
 from reporting.models import ReportState
 from reporting.services.report import return_report
 from tests.agreements.cycles import bring, make_running, noon, row_of
-from tests.browser.desk import Windows, fill, follow, press, told
+from tests.browser.desk import Windows, fill, follow, photo, press, told
 from tests.browser.test_every_page import Inspection, of_agreement
 from tests.reporting.reports import LAST_DAY, ON_TIME, finish_rows, make_offices, report_of, send, staff
 
@@ -112,13 +110,6 @@ def test_pages_of_reports_and_reminders(windows: Windows, settings: Any) -> None
     keeper.look([reverse("notices:undelivered")])
     for inspection in (seen, above, keeper):
         inspection.conclude()
-
-
-def photo() -> dict[str, Any]:
-    """As a phone takes it."""
-    stream = io.BytesIO()
-    Image.effect_noise((2000, 1500), 60).save(stream, "JPEG")
-    return {"name": "IMG_20260620.JPG", "mimeType": "image/jpeg", "buffer": stream.getvalue()}
 
 
 def test_from_a_photo_on_the_phone_to_an_accepted_report_without_javascript(windows: Windows) -> None:
