@@ -39,7 +39,6 @@ PHONE_PHOTOS = (".heic", ".heif", ".webp", ".avif")
 
 KEPT_SECONDS = 24 * 60 * 60
 
-PDF_ONLY = (".pdf",)
 SCANS = (".pdf", ".jpg", ".jpeg", ".png")
 IMAGES = (".jpg", ".jpeg", ".png")
 TEXTS = (".pdf", ".docx")

@@ -18,7 +18,7 @@ from agreements.documents.sentences import funding_paragraphs, funding_sentence,
 from agreements.documents.templates import Template, fill, load_template
 from agreements.documents.text import as_items, open_placeholders
 from agreements.documents.wording import office_in_full
-from agreements.instruments import Instrument, Matter
+from agreements.instruments import Instrument
 from agreements.models import Agreement, Article, Party
 from agreements.models.draft import ArticleKind
 
@@ -142,11 +142,6 @@ def open_places(agreement: Agreement) -> list[tuple[Article, list[str]]]:
     """The parts of the working text that still hold marks to be filled, with their marks."""
     found = [(article, open_placeholders(article.body)) for article in agreement.articles.all()]
     return [(article, marks) for article, marks in found if marks]
-
-
-def article_heading(matter: str) -> str:
-    """The heading proposed for an article on a matter."""
-    return Matter(matter).label
 
 
 def _contact(agreement: Agreement, party: Party) -> Contact:

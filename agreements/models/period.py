@@ -95,10 +95,6 @@ class Period(models.Model):
         number = (self.starts_on.month - 1) // PeriodLength(self.length).months + 1
         return f"{self.get_length_display()} {'I' * number if number < 4 else 'IV'} {self.starts_on.year}"
 
-    @property
-    def is_last_of_year(self) -> bool:
-        return (self.ends_on.month, self.ends_on.day) == (12, 31)
-
     def contains(self, day: date) -> bool:
         """Whether a day lies in it."""
         return self.starts_on <= day <= self.ends_on

@@ -15,7 +15,6 @@ from agreements.services import history
 from agreements.services.writer import Change, lock
 from organization.models import Post, User
 from organization.roles import Role, role_title
-from organization.templatetags.ui import tanggal
 
 OWNERS = (Role.OPERATOR, Role.KASUBBAG, Role.PEMERIKSA_HUKUM, Role.SEKRETARIS)
 """The roles that a follow-up may be given to."""
@@ -71,8 +70,3 @@ def doer_of(follow_up: FollowUp, user: User) -> Post | None:
 def owner_of(follow_up: FollowUp) -> str:
     """Whose it is, in words."""
     return f"{role_title(follow_up.role, follow_up.office.is_national)} · {follow_up.office}"
-
-
-def due_words(follow_up: FollowUp) -> str:
-    """Until when, in words."""
-    return f"paling lambat {tanggal(follow_up.due_on)}"

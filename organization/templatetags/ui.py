@@ -51,12 +51,6 @@ def tanggal(value: date | str | None) -> str:
 
 
 @register.filter
-def tanggal_panjang(value: date | str | None) -> str:
-    """A day as `23 November 2026`."""
-    return _formatted_day(value, "d MMMM y")
-
-
-@register.filter
 def waktu(value: datetime | None) -> str:
     """An instant in the active time zone as `23 Nov 2026 14.05 WIB`."""
     if not value:
