@@ -92,6 +92,8 @@ class RowHead:
                 f"Catat kegiatan sepanjang periode ini. Lembar pemantauannya dapat ditutup mulai "
                 f"{tanggal(self.row.closes_from)}."
             )
+        if self.is_returned and self.row.state == RowState.PELAPORAN:
+            return RETURNED_HINT
         return HINTS[RowState(self.row.state)]
 
     @property
@@ -103,6 +105,7 @@ class RowHead:
         return reverse(f"agreements:{page}", args=(self.row.agreement_id, self.row.pk))
 
 
+RETURNED_HINT = "Bila isinya perlu diperbaiki, buka periode ini lalu pilih Kembali ke Pemantauan."
 HINTS = {
     RowState.PELAKSANAAN: "Saatnya mengisi periode ini: kegiatan, kewajiban, kendala, dan tindak lanjut.",
     RowState.PEMANTAUAN: "Lengkapi lembar pemantauan, lalu teruskan ke Kasubbag.",

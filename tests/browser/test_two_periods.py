@@ -165,9 +165,8 @@ def repair(desks: Desks) -> None:
     take_up(phone, "Dikembalikan")
     expect(phone.locator(".next")).to_contain_text(REMARK)
     follow(phone.locator(".next"), TITLE)
+    expect(phone.locator("#periode")).to_contain_text("pilih Kembali ke Pemantauan")
     follow(phone.locator("#periode"), "Semester I 2026")
-    expect(phone.locator("main")).to_contain_text(REMARK)
-    phone.locator("summary", has_text="Langkah lain").click()
     phone.locator("summary", has_text="Kembali ke Pemantauan").click()
     fill(phone, reason="Melengkapi manfaat.")
     desks.picture(phone, "langkah-mundur")
@@ -192,6 +191,7 @@ def accept_twice(desks: Desks) -> None:
     told(first, "Laporan diterima.")
     press_accept(second)
     told(second, f"sudah diterima oleh {staff('jatim')['operator'].full_name}")
+    expect(second.locator(".timeline")).to_contain_text(f"{TITLE}: {REMARK}")
 
 
 def read_the_files(desks: Desks, page: Page) -> None:
