@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from agreements.models import Agreement, Route
+from agreements.models import Activity, Agreement, Route
+from organization.models import Office
+from organization.reference import read_rows
 from organization.roles import Role
+from reporting.tasks import open_periods
+from tests.agreements.cycles import make_running, noon
 from tests.browser.desk import DESKTOP, PHONE, Windows, has_no_overflow, serious_faults
 from tests.browser.world import World, make_world
 from tests.factories import agreement_at, make_office, make_partner, person
@@ -154,3 +160,30 @@ def test_pages_of_pengaturan(windows: Windows, world: World) -> None:
     assert route is not None
     rules.look([reverse("agreements:route_edit", args=[route.pk])])
     rules.conclude()
+
+
+def test_pages_of_the_recap(windows: Windows, world: World, settings: Any) -> None:
+    """With every office there is, lists longer than a page, and figures of several widths."""
+    settings.KERJASAMA_TODAY = "2026-01-02T10:00"
+    for row in read_rows("offices.csv"):
+        make_office(row["code"])
+    busy = [make_running(office=office) for office in Office.objects.filter(code__startswith="35")[:12]]
+    make_running(office=make_office("31"), ends_on=date(2026, 7, 25))
+    open_periods()
+    carried_out = Activity.objects.bulk_create(
+        Activity(
+            agreement=each, office=each.office, title="Kelas pemilih pemula", held_on=date(2026, 3, 1 + number),
+            post=each.created_by, recorded_at=noon(date(2026, 4, 1)), output="Pelajar paham.", spending=9**number,
+        )
+        for each in busy for number in range(6)
+    )  # fmt: skip
+    for activity in carried_out:
+        activity.people.create(group="pelajar", count=7 * activity.pk**2)
+    settings.KERJASAMA_TODAY = "2026-07-22T10:00"
+    above = Inspection(windows, windows.of(world.pusat["operator"]))
+    above.look(["/rekap/00/", "/laporan/satker/", "/rekap/kegiatan/", "/rekap/kegiatan/?kelompok=perempuan"])
+    above.look(["/rekap/35/?peta=kegiatan", "/laporan/satker/?satker=35&keadaan=lewat"])
+    above.conclude()
+    own = Inspection(windows, windows.of(world.pacitan["kasubbag"]))
+    own.look(["/rekap/3501/", "/rekap/kegiatan/?periode=semua"])
+    own.conclude()
