@@ -109,10 +109,13 @@ def has_overdue_follow_up(day: Day) -> Q:
 def is_unevaluated(day: Day) -> Q:
     """Ends within half a year and was not fully evaluated in the last half year."""
     span = timedelta(days=EVALUATION_DAYS)
-    evaluated = Evaluation.objects.full().filter(given_at__gte=day.now - span).order_by()
+    soon = (day.today, day.today + span)
+    # Only what ends soon is asked whether every question was answered: that is dear, and most does not end soon.
+    recent = Evaluation.objects.filter(given_at__gte=day.now - span, row__agreement__ends_on__range=soon)
+    evaluated = recent.full().order_by()
     return (
         _running()
-        & Q(signed_on__isnull=False, amends=None, ends_on__range=(day.today, day.today + span))
+        & Q(signed_on__isnull=False, amends=None, ends_on__range=soon)
         & ~Q(pk__in=evaluated.values("row__agreement"))
     )
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from agreements.choices import Validity
 from agreements.forms.filters import UNSIGNED_STATE
@@ -85,9 +85,9 @@ def offices_below(scope: Scope) -> list[OfficeFigures]:
     standing = scope.agreements.annotate(standing=standing_expression(scope))
     for office, key, n in standing.values_list("office", "standing").annotate(n=Count("pk")):
         lines[office].standings[key] += n
-    for office, n in scope.activities.values_list("agreement__office").annotate(n=Count("pk")):
+    for office, n in scope.carried_out.items():
         lines[office].activities += n
-    for office, n in scope.people.values_list("activity__agreement__office").annotate(n=Sum("count")):
+    for office, _, _, n in scope.reached:
         lines[office].people += n
     for row in _reports(scope):
         line = lines[row.pop("office")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Sum
+from collections import Counter
 
 from agreements.models.activity import PeopleGroup
 from organization.tables import Column, Kind
@@ -14,21 +14,17 @@ COLUMNS = (Column("Kegiatan", Kind.NUMBER), Column("Orang", Kind.NUMBER))
 
 def people_reached(scope: Scope) -> RecapTable:
     """People by group, and all activities of the period; one activity may reach several groups."""
-    found = {
-        group: (activities, people)
-        for group, activities, people in scope.people.values_list("group").annotate(
-            activities=Count("pk"),
-            people=Sum("count"),  # an activity names a group once
-        )
-    }
+    activities_of, people_of = Counter[str](), Counter[str]()
+    for _, name, activities, people in scope.reached:
+        activities_of[name] += activities
+        people_of[name] += people
     lines = []
     for group in PeopleGroup:
-        activities, people = found.get(group.value, (0, 0))
+        activities, people = activities_of[group], people_of[group]
         url = scope.activities_url(kelompok=group.value) if activities else ""
         lines.append(Line(group.label, [Figure(activities, url), Figure(people, url)]))
-    count = scope.activities.count()
+    count, people = sum(scope.carried_out.values()), people_of.total()
     url = scope.activities_url() if count else ""
-    people = sum(people for _, people in found.values())
     lines.append(Line("Seluruh kegiatan", [Figure(count, url), Figure(people, url)], is_total=True))
     return RecapTable(
         "orang", f"Orang yang terjangkau {scope.period or ''}".strip(), "Kelompok", COLUMNS, lines,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -70,6 +70,17 @@ class Scope:
     def people(self) -> QuerySet[ActivityPeople]:
         """Whom these activities reached, by group."""
         return ActivityPeople.objects.filter(self._carried_out("activity__")).order_by()
+
+    @cached_property
+    def carried_out(self) -> dict[int, int]:
+        """How many activities each office's agreements had; asked once for all tables."""
+        return dict(self.activities.values_list("agreement__office").annotate(n=Count("pk")))
+
+    @cached_property
+    def reached(self) -> list[tuple[int, str, int, int]]:
+        """(office, group, activities, people): asked once for all tables; an activity names a group once."""
+        found = self.people.values_list("activity__agreement__office", "group")
+        return list(found.annotate(activities=Count("pk"), reached=Sum("count")))
 
     def agreements_url(self, **query: str) -> str:
         """The list of exactly the agreements that a figure counts."""
