@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from textwrap import shorten
 from typing import Any
 
 from openpyxl import Workbook
@@ -63,7 +64,10 @@ def to_xlsx(*tables: Table) -> bytes:
     """One workbook with a sheet for each table; the heading stays in sight, days are days, text is never a formula."""
     book = Workbook(write_only=True)
     for number, table in enumerate(tables, 1):
-        name = table.title.translate(NOT_IN_SHEET_NAMES)[: LONGEST_SHEET_NAME - 3].strip() or "Tabel"
+        name = (
+            shorten(table.title.translate(NOT_IN_SHEET_NAMES), LONGEST_SHEET_NAME - 4, placeholder="…")
+            or "Tabel"
+        )
         _write_sheet(book.create_sheet(f"{number}. {name}" if len(tables) > 1 else name), table)
     stream = io.BytesIO()
     book.save(stream)

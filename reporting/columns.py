@@ -44,6 +44,15 @@ BELOW: dict[str, Column] = {
 """The columns of the recap of the offices below."""
 
 
+def below_total(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The last line of the recap of the offices below: their sums; empty where there are none."""
+    if not data["below"]:
+        return {}
+    numbers = [key for key, column in BELOW.items() if column.kind is not Kind.TEXT]
+    sums = {key: sum(each[key] for each in data["below"]) for key in numbers}
+    return {"office": f"Jumlah {len(data['below'])} satker", "state": "", "late": "", **sums}
+
+
 def day_of(text: str | None) -> date | None:
     """A day as it stands in frozen data."""
     return date.fromisoformat(text) if text else None

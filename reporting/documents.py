@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from agreements.documents.rendering import set_pdf
 from organization.tables import Table, to_xlsx
 from organization.templatetags.ui import tanggal, waktu
-from reporting.columns import BELOW, COLUMNS, day_of, values_of
+from reporting.columns import BELOW, COLUMNS, below_total, day_of, values_of
 from reporting.models import SentReport
 
 STYLESHEET = Path(__file__).resolve().parent.parent / "static" / "css" / "report.css"
@@ -30,7 +30,7 @@ def pdf_context(sending: SentReport) -> dict[str, Any]:
         for row in data["rows"]
     ]
     return {
-        "data": data, "rows": rows, "sending": sending, "is_nihil": not rows,
+        "data": data, "rows": rows, "sending": sending, "is_nihil": not rows, "below_total": below_total(data),
         "hash_text": " ".join(sending.sha256[start : start + 4] for start in range(0, 16, 4)),
     }  # fmt: skip
 
@@ -51,6 +51,6 @@ def report_xlsx(sending: SentReport) -> bytes:
     title = f"Laporan {data['period']}"
     tables = [Table(title, list(COLUMNS.values()), [values_of(row) for row in data["rows"]], notes)]
     if data["below"]:
-        rows = [[each[key] for key in BELOW] for each in data["below"]]
+        rows = [[each[key] for key in BELOW] for each in (*data["below"], below_total(data))]
         tables.append(Table("Rekap satker di bawahnya", list(BELOW.values()), rows, notes[:2]))
     return to_xlsx(*tables)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 
 from notices.rules import Draft, ReminderRule, days_words, drafts_for
@@ -15,7 +15,7 @@ from organization.models import Office
 from organization.roles import Role
 from organization.templatetags.ui import tanggal
 from reporting.addresses import late_reports_url
-from reporting.models import PeriodicReport, SentReport
+from reporting.models import PeriodicReport, ReportState, SentReport
 from reporting.models.report import UNSENT
 
 BEFORE = ReminderRule(
@@ -47,6 +47,7 @@ def due(now: datetime) -> Iterator[Draft]:
         yield from _of_report(report, day, holders)
         if (day - report.due_on).days >= DIGEST_FROM and report.receiver_id != report.office_id:
             overdue.append(report)
+    yield from _returned(holders)
     yield from _digests(overdue, now, holders)
     yield from _national_digests(overdue, now, holders)
 
@@ -61,9 +62,22 @@ def _of_report(report: PeriodicReport, day: date, holders: Holders) -> Iterator[
     yield from drafts_for(
         people, rule=rule.key(step), subject=f"report {report.pk}", office_id=report.office_id,
         due_on=report.due_on, title=_title(report, (day - report.due_on).days),
-        text=f"Batas {tanggal(report.due_on)}, kepada {report.receiver}.",
+        text=f"Batas {tanggal(report.due_on)}, kepada {report.receiver_name}.",
         url=reverse("reporting:report", args=(report.pk,)),
     )  # fmt: skip
+
+
+def _returned(holders: Holders) -> Iterator[Draft]:
+    """That a report came back, once for each sending; to whoever mends, checks and sends it."""
+    reports = PeriodicReport.objects.filter(state=ReportState.DIKEMBALIKAN).annotate(times=Count("sendings"))
+    for report in reports.select_related("office", "period", "receiver"):
+        yield from drafts_for(
+            holders.of(report.office_id, (Role.OPERATOR, Role.KASUBBAG, Role.SEKRETARIS)),
+            rule="report_returned", subject=f"report {report.pk} sending {report.times}", office_id=report.office_id,
+            due_on=report.due_on, title=f"Laporan {report.period} {report.office.short_name} dikembalikan",
+            text=f"Oleh {report.receiver_name}; catatannya ada pada halaman laporan.",
+            url=reverse("reporting:report", args=(report.pk,)),
+        )  # fmt: skip
 
 
 def _title(report: PeriodicReport, late: int) -> str:

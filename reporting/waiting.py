@@ -53,7 +53,7 @@ def _own_line(report: PeriodicReport, user: User) -> Task | None:
     if post is None:
         return None
     return Task(
-        act=f"{act} {report.period}", about="", subtitle=f"Kepada {report.receiver}", post=post, due=report.due_on,
+        act=f"{act} {report.period}", about="", subtitle=f"Kepada {report.receiver_name}", post=post, due=report.due_on,
         url=reverse("reporting:report", args=(report.pk,)),
     )  # fmt: skip
 

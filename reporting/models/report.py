@@ -72,6 +72,11 @@ class PeriodicReport(ScopedModel):
         return f"Laporan {self.period} {self.office}"
 
     @property
+    def receiver_name(self) -> str:
+        """Who accepts it, in words; KPU RI's own goes to its Ketua."""
+        return f"Ketua {self.receiver}" if self.receiver_id == self.office_id else str(self.receiver)
+
+    @property
     def is_unsent(self) -> bool:
         return self.state in UNSENT
 

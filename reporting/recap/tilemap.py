@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from agreements.choices import Validity
 from organization.models import Office
 from organization.reference import read_rows
 from reporting.recap.offices import OfficeFigures
@@ -89,7 +90,9 @@ def report_facts(each: OfficeFigures, most: int) -> Facts:
 
 def in_force_facts(each: OfficeFigures, most: int) -> Facts:
     """How many agreements are in force."""
-    return str(each.in_force), _shade(each.in_force, most), f"{each.in_force} kerja sama berlaku"
+    soon = each.standings[Validity.ENDING_SOON]
+    words = f"{each.in_force} kerja sama berlaku" + (f", {soon} di antaranya akan berakhir" if soon else "")
+    return str(each.in_force), _shade(each.in_force, most), words
 
 
 def activity_facts(each: OfficeFigures, most: int) -> Facts:
@@ -120,7 +123,7 @@ THEMES: dict[str, Theme] = {
         (("success", "Semua laporan masuk"), ("waiting", "Sebagian belum masuk"),
          ("danger", "Lebih dari separuh lewat batas")),
     ),
-    "berlaku": Theme("Kerja sama berlaku", in_force_facts, lambda each: each.in_force, SHADE_LEGEND),
+    "berlaku": Theme("Berlaku, termasuk yang akan berakhir", in_force_facts, lambda each: each.in_force, SHADE_LEGEND),
     "kegiatan": Theme("Kegiatan periode ini", activity_facts, lambda each: each.activities, SHADE_LEGEND),
 }  # fmt: skip
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from agreements.choices import Ending, PartnerCategory, Secrecy
+from agreements.choices import Ending, Funding, PartnerCategory, Secrecy
 from agreements.cycle import Excuse, Recommendation, RowState
 from agreements.instruments import Instrument
 from agreements.models import Activity, AgreementPeriod, IndicatorValue, Party
 from agreements.models.period import AgreementPeriodQuerySet, Period
-from organization.templatetags.ui import rupiah, tanggal
+from organization.templatetags.ui import angka, rupiah, tanggal
 from reporting.models import PeriodicReport, ReportState, SentReport
 
 HIDDEN = "(terbatas)"
@@ -31,6 +31,9 @@ CONTENTS = (
     "evidence",
 )
 """What an agreement that is terbatas or rahasia does not tell the office above."""
+
+NOT_SENT = "Belum mengirim"
+"""What the recap says of an office whose report is not with the office above."""
 
 SUMS = ("agreements", "activities", "people", "spending")
 
@@ -71,10 +74,10 @@ def prefill(report: PeriodicReport, today: date) -> dict[str, Any]:
     carried = _carried_out(found)
     hides = report.receiver_id != report.office_id
     rows = [_row(number, row, carried[row.pk], today, hides) for number, row in enumerate(found, 1)]
-    own = _sums(found, carried)
-    below = [_below(child) for child in _reports_below(report)]
+    own = _sums(report.office_id, found, carried)
+    below = [_below(child, today) for child in _reports_below(report)]
     return {
-        "office": str(report.office), "period": str(report.period), "receiver": str(report.receiver),
+        "office": str(report.office), "period": str(report.period), "receiver": report.receiver_name,
         "note": report.note, "as_of": today.isoformat(), "rows": rows, "own": own, "below": below,
         "total": {name: own[name] + sum(each["sums"][name] for each in below) for name in SUMS},
         "row_ids": [row.pk for row in found],
@@ -163,12 +166,17 @@ def _row(number: int, row: AgreementPeriod, carried: Carried, today: date, hides
     return told
 
 
-def _sums(rows: list[AgreementPeriod], carried: dict[int, Carried]) -> dict[str, int]:
-    """How many agreements, activities and people, and how much was spent (rupiah).
+def _sums(office_id: int, rows: list[AgreementPeriod], carried: dict[int, Carried]) -> dict[str, int]:
+    """How many agreements, activities and people, and how much was spent (rupiah) under the office's own agreements.
 
-    An activity under a PKS that counts for its NK too is counted once.
+    An activity under a PKS is told with its NK too, but counted once, by the office that owns the PKS.
     """
-    activities = {activity.pk: activity for each in carried.values() for activity in each.activities}
+    activities = {
+        activity.pk: activity
+        for each in carried.values()
+        for activity in each.activities
+        if activity.agreement.office_id == office_id
+    }
     all_of = Carried(list(activities.values()))
     return {
         "agreements": len({row.agreement_id for row in rows}),
@@ -190,13 +198,16 @@ def _reports_below(report: PeriodicReport) -> list[PeriodicReport]:
     )
 
 
-def _below(report: PeriodicReport) -> dict[str, Any]:
+def _below(report: PeriodicReport, today: date) -> dict[str, Any]:
     """One office in the recap of the office above: its state and, once sent, its sums."""
     counts = report.state in (ReportState.DIKIRIM, ReportState.DITERIMA)
     latest = next(iter(report.sendings.all()), None) if counts else None
     sums = latest.data["total"] if latest else dict.fromkeys(SUMS, 0)
-    state = ReportState(report.state).label if latest else "Belum mengirim"
-    late = ("Terlambat" if report.is_late else "Tepat waktu") if latest else ""
+    state = ReportState(report.state).label if latest else NOT_SENT
+    if latest:
+        late = "Terlambat" if report.is_late else "Tepat waktu"
+    else:
+        late = "Lewat batas" if today > report.due_on else ""
     return {
         "code": report.office.code, "office": str(report.office), "state": state, "late": late, "sums": sums,
         **sums,
@@ -222,7 +233,7 @@ def _activities(row: AgreementPeriod, carried: Carried) -> str:
     told = [activity for activity in carried.activities if not _is_hidden(row, activity)]
     lines = [
         f"{activity.title} ({tanggal(activity.held_on)}"
-        + (f", {activity.people_count} orang)" if activity.people_count else ")")
+        + (f", {angka(activity.people_count)} orang)" if activity.people_count else ")")
         for activity in told
     ]
     if hidden := len(carried.activities) - len(told):
@@ -240,15 +251,20 @@ def _benefit(row: AgreementPeriod) -> str:
     told = [row.sheet.benefit.rstrip(" .")] if row.has_sheet and row.sheet.benefit else []
     for value in row.indicator_values.all():
         kind = value.indicator.type
-        told.append(
-            f"{kind.name}: {value.value.normalize():f} dari {value.indicator.target.normalize():f} {kind.unit}"
-        )
+        told.append(f"{kind.name}: {angka(value.value)} dari {angka(value.indicator.target)} {kind.unit}")
     return _joined(told)
 
 
 def _budget(row: AgreementPeriod, carried: Carried) -> str:
     agreement = row.agreement
-    planned = agreement.get_funding_display() if agreement.funding else ""
+    is_free = agreement.funding == Funding.NONE and carried.spending
+    planned = (
+        "Tidak diatur dalam naskah"
+        if is_free
+        else agreement.get_funding_display()
+        if agreement.funding
+        else ""
+    )
     amount = f" {rupiah(agreement.funding_amount)}" if agreement.funding_amount else ""
     spent = f"terpakai {rupiah(carried.spending)}" if carried.spending else ""
     return "; ".join(part for part in (f"{planned}{amount}", spent) if part)

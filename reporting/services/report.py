@@ -111,7 +111,7 @@ def send_report(report: PeriodicReport, *, by: User, at: datetime) -> SentReport
         was_late=today > locked.due_on,
     )  # fmt: skip
     rows = _unsettled(data)
-    mark_sent(rows, report=title_of(locked), receiver=str(locked.receiver), by=post, at=at)
+    mark_sent(rows, report=title_of(locked), receiver=locked.receiver_name, by=post, at=at)
     order_files(sending, at=at)
     return sending
 

@@ -121,6 +121,7 @@ def line(report: PeriodicReport) -> dict[str, Any]:
     today = report.office.today
     return {
         "report": report,
+        "state": "Sudah diperiksa" if report.checked_at and report.is_unsent else report.get_state_display(),
         "tone": TONES[ReportState(report.state)],
         "is_overdue": report.is_unsent and today > report.due_on,
         "days_left": (report.due_on - today).days if report.is_unsent and today <= report.due_on else None,

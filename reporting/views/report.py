@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import Any, cast
 
@@ -19,10 +20,10 @@ from organization.roles import READING_ROLES
 from organization.scoping import held_office_ids
 from organization.templatetags.ui import tanggal
 from organization.views.resume import Refilled
-from reporting.columns import BELOW, COLUMNS, day_of
+from reporting.columns import BELOW, COLUMNS, below_total, day_of
 from reporting.forms import NoteForm, ReturnForm
 from reporting.models import ReportState, SentReport
-from reporting.services.prefill import HIDDEN, prefill
+from reporting.services.prefill import HIDDEN, NOT_SENT, prefill
 from reporting.services.report import (
     CHECKER,
     PREPARER,
@@ -77,7 +78,8 @@ class ReportPage(OpenedReport, TemplateView):
             "sendings": self.sendings, "who": who_acts(report), "receives": who_receives(report),
             "note_form": NoteForm(initial={"note": report.note}),
             "may_send_today": report.office.today >= report.period.ends_on,
-            "returned": self.returned(), "message": self.message(),
+            "returned": self.returned(), "remarks": self.remarks(), "message": self.message(),
+            "below_total": below_total(data), "not_in": waiting_below(data) if is_open else {},
         }  # fmt: skip
         return {**super().get_context_data(**kwargs), **context, **vacancy_of(report)}
 
@@ -111,6 +113,28 @@ class ReportPage(OpenedReport, TemplateView):
         decision = getattr(self.sendings[0], "decision", None) if self.sendings and is_mended else None
         return decision if decision is not None and not decision.is_accepted else None
 
+    def remarks(self) -> list[dict[str, str]]:
+        """What the office above remarked on single agreements, each with the page where it is mended."""
+        decision = self.returned()
+        if decision is None:
+            return []
+        rows = {row["agreement"]: row["row"] for row in self.sendings[0].data["rows"]}
+        return [
+            {
+                "title": remark.agreement.title,
+                "text": remark.text,
+                "url": reverse("agreements:period", args=(remark.agreement_id, rows[remark.agreement_id])),
+            }
+            for remark in decision.remarks.all()
+        ]
+
+
+def waiting_below(data: dict[str, Any]) -> dict[str, int]:
+    """How many offices below have not sent, and how many wait for this office's decision; empty where none does."""
+    states = Counter(each["state"] for each in data["below"])
+    counts = {"not_sent": states[NOT_SENT], "undecided": states[ReportState.DIKIRIM.label]}
+    return counts if any(counts.values()) else {}
+
 
 MAIN = ("number", "subject", "instrument", "partner")
 
@@ -119,7 +143,10 @@ def shown_row(row: dict[str, Any], is_own: bool) -> dict[str, Any]:
     """One agreement of the report: its head, the rest of the columns as pairs, and whether its pages are open."""
     days = {"starts_on", "ends_on"}
     facts = [
-        (column.label, tanggal(day_of(row[key])) if key in days else row[key])
+        (
+            column.label,
+            tanggal(day_of(row[key])) if key in days else "–" if row[key] in ("", None) else row[key],
+        )
         for key, column in COLUMNS.items()
         if key not in MAIN
     ]
@@ -129,7 +156,9 @@ def shown_row(row: dict[str, Any], is_own: bool) -> dict[str, Any]:
 class ReportStart(ReportAct):
     """Beginning, or taking a returned report up again."""
 
-    done_text = "Penyusunan laporan dimulai."
+    done_text = (
+        "Laporan disusun dan menunggu pemeriksaan Kasubbag/Kabag. Catatan pengantar masih dapat ditulis."
+    )
 
     def perform(self) -> None:
         start_report(self.report, by=self.user, at=self.now)
@@ -161,7 +190,7 @@ class ReportSend(ReportAct):
 
     @property
     def done_text(self) -> str:  # type: ignore[override]
-        return f"Laporan dikirim ke {self.report.receiver}. Berkas PDF dan Excel sedang dibuat."
+        return f"Laporan dikirim ke {self.report.receiver_name}. Berkas PDF dan Excel sedang dibuat."
 
     def perform(self) -> None:
         with transaction.atomic():

@@ -74,16 +74,22 @@ def send_report(desks: Desks, office: str, receiver: str, *, is_returned: bool =
     """The way of a report inside its office: operator, kasubbag, sekretaris; returns the operator's page of it."""
     operator, kasubbag, sekretaris = (desks(office, role) for role in ("operator", "kasubbag", "sekretaris"))
     take_up(operator, "Dikembalikan" if is_returned else "Susun laporan")
-    press(operator, "Perbaiki laporan" if is_returned else "Mulai susun laporan")
-    told(operator, "Penyusunan laporan dimulai.")
+    press(operator, "Perbaiki laporan" if is_returned else "Susun laporan")
+    told(operator, "Laporan disusun")
     take_up(kasubbag, "Periksa laporan")
     press(kasubbag, "Nyatakan sudah diperiksa")
     told(kasubbag, "sudah diperiksa")
     take_up(sekretaris, "Kirim laporan")
-    press(sekretaris, "Kirim ke")
+    press_send(sekretaris)
     told(sekretaris, f"Laporan dikirim ke {receiver}")
     operator.reload()
     return operator
+
+
+def press_send(page: Page) -> None:
+    """Send the report of the open page, saying yes to what will follow."""
+    page.locator("summary", has_text="Kirim ke").click()
+    press(page, "Ya, kirim laporan")
 
 
 def accept(page: Page) -> None:

@@ -19,6 +19,7 @@ from reporting import reminders as report_reminders
 from reporting.models import ReportState
 from reporting.services.report import return_report
 from tests.agreements.cycles import bring, make_running, noon, row_of
+from tests.browser.cycle_desk import press_send
 from tests.browser.desk import Windows, fill, follow, photo, press, told
 from tests.browser.test_every_page import Inspection, of_agreement
 from tests.reporting.reports import LAST_DAY, ON_TIME, finish_rows, make_offices, report_of, send, staff
@@ -143,12 +144,12 @@ def test_from_a_photo_on_the_phone_to_an_accepted_report_without_javascript(wind
     told(desk, "Periode ini siap masuk laporan.")
     page = reverse("reporting:report", args=[report.pk])
     phone.goto(page)
-    press(phone, "Mulai susun laporan")
+    press(phone, "Susun laporan")
     desk.goto(page)
     press(desk, "Nyatakan sudah diperiksa")
     sender = windows.of(people["sekretaris"], is_phone=True, with_javascript=False)
     sender.goto(page)
-    press(sender, "Kirim ke KPU Provinsi Jawa Timur")
+    press_send(sender)
     told(sender, "Laporan dikirim ke KPU Provinsi Jawa Timur.")
     above = windows.of(staff("jatim")["operator"], is_phone=True, with_javascript=False)
     above.goto("/")

@@ -17,7 +17,7 @@ from organization.models import User
 from reporting.reminders import due
 from reporting.services.report import accept_report, return_report
 from tests.agreements.cycles import noon
-from tests.reporting.reports import make_offices, report_of, send, staff
+from tests.reporting.reports import ON_TIME, make_offices, report_of, send, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -105,4 +105,17 @@ def test_the_sweep_brings_the_reminders_to_people_as_one_letter(settings: Any) -
 def test_the_number_of_queries_does_not_grow() -> None:
     with CaptureQueriesContext(connection) as found:
         list(due(noon(LIMIT + timedelta(days=20))))
-    assert len(found) == 2
+    assert len(found) == 3
+
+
+def test_a_returned_report_is_told_once_for_each_return() -> None:
+    report = send("pacitan")
+    people = staff("pacitan")
+    for times in (1, 2):
+        return_report(report_of("pacitan"), note="Periksa lagi.", by=staff("jatim")["operator"], at=ON_TIME)
+        drafts = [draft for draft in due(ON_TIME) if draft.rule == "report_returned"]
+        told = {people[role].pk for role in ("operator", "kasubbag", "sekretaris")}
+        assert {draft.recipient_id for draft in drafts} == told
+        assert {draft.subject for draft in drafts} == {f"report {report.pk} sending {times}"}
+        send("pacitan")
+    assert not [draft for draft in due(ON_TIME) if draft.rule == "report_returned"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from agreements.cycle import RowState
 from agreements.models import Activity, ActivityPeople, Agreement
@@ -17,7 +18,7 @@ from agreements.services.writer import take_row_step
 from organization.models import Office
 from reporting.models import PeriodicReport, ReportState, SentReport
 from reporting.services.opening import open_due
-from reporting.services.prefill import rows_of
+from reporting.services.prefill import prefill, rows_of
 from reporting.services.report import (
     accept_report,
     check_report,
@@ -29,6 +30,8 @@ from reporting.services.report import (
     write_note,
 )
 from tests.agreements.cycles import make_running, noon, row_of
+from tests.agreements.walking import client_of
+from tests.factories import make_office
 from tests.reporting.reports import (
     FIRST_DAY,
     LAST_DAY,
@@ -293,3 +296,27 @@ def test_every_act_by_everybody_of_every_office(name: str) -> None:
                 wrong.append(f"{role} of {office}: {happened}")
     assert not wrong, "\n".join(wrong)
     assert report_of("pacitan").state == report.state
+
+
+def test_an_activity_under_a_pks_of_another_office_counts_once_on_the_way_up() -> None:
+    umbrella = make_running(office=make_office("00"), title="Induk", instrument="NK")
+    a_year_of(make_running(office=make_office("3501"), title="Turunan", instrument="PKS", parent=umbrella))
+    finish_rows(report_of("pacitan"))
+    sent = send("pacitan")
+    assert sent.sendings.get().data["total"]["people"] == 40
+    national = prefill(report_of("pusat"), LAST_DAY)
+    assert national["own"]["activities"] == national["own"]["people"] == 0
+    assert "40 orang" in national["rows"][0]["activities"]
+
+
+def test_the_page_says_who_below_has_not_sent_before_an_upper_office_sends() -> None:
+    finish_rows(report_of("jatim"))
+    send("pacitan")
+    people = staff("jatim")
+    start_report(report_of("jatim"), by=people["operator"], at=ON_TIME)
+    check_report(report_of("jatim"), by=people["kasubbag"], at=ON_TIME)
+    page = client_of(people["sekretaris"]).get(reverse("reporting:report", args=(report_of("jatim").pk,)))
+    assert page.context["not_in"] == {"not_sent": 1, "undecided": 1}
+    told = " ".join(page.content.decode().split())
+    assert "1 satker di bawah Anda belum mengirim laporannya, dan 1 laporan menunggu" in told
+    assert page.context["below_total"]["office"] == "Jumlah 2 satker"

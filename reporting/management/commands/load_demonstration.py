@@ -2,15 +2,19 @@
 
 import time
 from argparse import ArgumentParser
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from agreements import reminders as agreement_reminders
 from agreements.demonstration.people import demonstration_password
 from agreements.models import Agreement
+from notices.services.reminding import remind
 from organization import clock
+from reporting import reminders as report_reminders
 from reporting.demonstration.world import build_world
 
 ACCOUNTS = """\
@@ -47,7 +51,10 @@ class Command(BaseCommand):
                 return
             raise CommandError("There are agreements already; the demonstration needs an empty installation.")
         begun = time.monotonic()
-        left_out = build_world(clock.now())
+        now = clock.now()
+        left_out = build_world(now)
+        # As the hourly jobs would have, so that the bell tells something from the first visit on.
+        remind(chain(agreement_reminders.due(now), report_reminders.due(now)), now)
         write_accounts(Path(settings.VAR_DIR) / "accounts.txt")
         for sentence in left_out:
             self.stdout.write(f"Left out: {sentence}")
