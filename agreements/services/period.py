@@ -53,7 +53,10 @@ def open_period(length: str, starts_on: date, ends_on: date, *, at: datetime) ->
 
 def open_missing_rows(period: Period, *, at: datetime) -> int:
     """Open the rows that a running period still lacks: of what was signed in the very moment it was opened."""
-    late = in_force_during(period).exclude(period_rows__period=period)
+    # A set to look into: right after the opening the database knows nothing of the new rows, and NOT EXISTS would
+    # compare every agreement with every row.
+    present = AgreementPeriod.objects.filter(period=period).order_by()
+    late = in_force_during(period).exclude(pk__in=present.values("agreement"))
     rows = [_new_row(pk, period, at) for pk in late.values_list("pk", flat=True)]
     AgreementPeriod.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
     return len(rows)
