@@ -105,7 +105,7 @@ def flagged(scope: Scope) -> RecapTable:
     url = late_reports_url(scope.office) if late else ""
     advice = "Ingatkan satkernya untuk menyusun dan mengirim laporan."
     lines.append(
-        Line("Laporan berkala lewat batas", [Figure(late, url, tone="danger" if late else "")], note=advice)
+        Line("Laporan berkala lewat batas (semua periode)", [Figure(late, url, tone="danger" if late else "")], note=advice)
     )
     return RecapTable(
         "perhatian", "Perlu perhatian", "Apa yang perlu diperhatikan", [Column("Jumlah", Kind.NUMBER)], lines,

@@ -119,12 +119,12 @@ class Theme:
 SHADE_LEGEND = (("shade-0", "Belum ada"), ("shade-1", "Sedikit"), ("shade-4", "Terbanyak"))
 THEMES: dict[str, Theme] = {
     "laporan": Theme(
-        "Laporan periode ini", report_facts, lambda each: 0,
+        "Laporan berkala", report_facts, lambda each: 0,
         (("success", "Semua laporan masuk"), ("waiting", "Sebagian belum masuk"),
          ("danger", "Lebih dari separuh lewat batas")),
     ),
     "berlaku": Theme("Berlaku, termasuk yang akan berakhir", in_force_facts, lambda each: each.in_force, SHADE_LEGEND),
-    "kegiatan": Theme("Kegiatan periode ini", activity_facts, lambda each: each.activities, SHADE_LEGEND),
+    "kegiatan": Theme("Kegiatan", activity_facts, lambda each: each.activities, SHADE_LEGEND),
 }  # fmt: skip
 
 

@@ -124,7 +124,7 @@ def counters(tables: dict[str, RecapTable]) -> list[dict[str, Any]]:
         ("Berlaku", in_force, "success"),
         ("Akan berakhir", soon, "warning"),
         ("Lewat waktu", past, "danger"),
-        ("Laporan lewat batas", overdue, "danger"),
+        ("Laporan periode ini lewat batas", overdue, "danger"),
         ("Kegiatan", reached[0], ""),
         ("Orang terjangkau", reached[1], ""),
     ]
