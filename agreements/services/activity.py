@@ -10,10 +10,18 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 
 from agreements.cycle import ACTIVITY
-from agreements.models import Activity, ActivityEvidence, ActivityPeople, Agreement, ScopePoint
+from agreements.models import (
+    Activity,
+    ActivityEvidence,
+    ActivityPeople,
+    Agreement,
+    AgreementPeriod,
+    ScopePoint,
+)
 from agreements.models.activity import ActivityState
 from agreements.refusals import NotAllowed, Overtaken, Refused
 from agreements.services.writer import Change, change
+from agreements.suspension import was_suspended
 from organization.models import StoredFile, User
 from organization.templatetags.ui import tanggal
 
@@ -143,6 +151,21 @@ def facts_of(activity: Activity) -> dict[str, object]:
     }  # fmt: skip
 
 
+def locked_sentence(activity: Activity, agreement: Agreement) -> str:
+    """Why an activity cannot be changed for now: its day lies in a report that was sent; empty where it can."""
+    sent = sent_row(agreement, activity.held_on)
+    if sent is None:
+        return ""
+    word = "diterima" if sent.accepted_at else "dikirim"
+    return f"Laporan {sent.period} yang memuat tanggal kegiatan ini sudah {word}, jadi kegiatan ini tidak dapat diubah."
+
+
+def sent_row(agreement: Agreement, day: date) -> AgreementPeriod | None:
+    """The agreement's period that a day lies in, where its report was sent or accepted."""
+    rows = agreement.period_rows.select_related("period").exclude(sent_at=None)
+    return rows.filter(period__starts_on__lte=day, period__ends_on__gte=day).first()
+
+
 def _own(done: Change, activity: Activity) -> Activity:
     """The activity as it stands now, if it may be changed by this office."""
     current = Activity.objects.select_for_update().get(pk=activity.pk, agreement=done.agreement)
@@ -150,12 +173,8 @@ def _own(done: Change, activity: Activity) -> Activity:
         raise NotAllowed("Kegiatan ini hanya dapat diubah oleh satker yang mencatatnya.")
     if current.state == ActivityState.WITHDRAWN:
         raise Overtaken("Kegiatan ini sudah ditarik.")
-    rows = done.agreement.period_rows.select_related("period").exclude(sent_at=None)
-    sent = next((row for row in rows if row.period.contains(current.held_on)), None)
-    if sent is not None:
-        raise Refused(
-            f"Kegiatan ini sudah termuat dalam laporan {sent.period} yang dikirim, jadi tidak dapat diubah."
-        )
+    if sentence := locked_sentence(current, done.agreement):
+        raise Refused(sentence)
     return current
 
 
@@ -173,8 +192,8 @@ def _check(done: Change, facts: ActivityFacts) -> None:
 
 
 def _doubt(done: Change, facts: ActivityFacts, itself: Activity | None = None) -> None:
-    """Ask about what is possible but odd: after the end, absurd figures, the same activity twice."""
-    agreement, doubts = done.agreement, []
+    """Ask about what is possible but odd: reported or suspended then, after the end, absurd figures, told twice."""
+    agreement, doubts = done.agreement, _doubts_of_day(done.agreement, facts)
     last = min((day for day in (agreement.ends_on, agreement.ended_on) if day), default=None)
     if last is not None and facts.held_on > last:
         doubts.append(f"Kegiatan ini sesudah kerja sama berakhir ({tanggal(last)}).")
@@ -194,6 +213,21 @@ def _doubt(done: Change, facts: ActivityFacts, itself: Activity | None = None) -
         doubts.append("Kegiatan dengan nama dan tanggal yang sama sudah dicatat.")
     if doubts:
         raise Doubtful(*doubts)
+
+
+def _doubts_of_day(agreement: Agreement, facts: ActivityFacts) -> list[str]:
+    """What is odd about the day itself: its report is gone already, or the agreement stood still on it."""
+    doubts = []
+    if row := sent_row(agreement, facts.held_on):
+        word = "diterima" if row.accepted_at else "dikirim"
+        kept = "tersimpan sebagai rencana" if facts.is_planned else "tercatat sebagai susulan"
+        doubts.append(
+            f"Laporan {row.period} yang memuat tanggal ini sudah {word}. Kegiatan ini {kept} dan tidak ikut dalam "
+            "laporan itu; sesudah disimpan, isinya tidak dapat diubah lagi."
+        )
+    if not facts.is_planned and was_suspended(agreement, facts.held_on, facts.ends_on or facts.held_on):
+        doubts.append(f"Kerja sama ini sedang ditangguhkan pada {tanggal(facts.held_on)}.")
+    return doubts
 
 
 def _write(activity: Activity, facts: ActivityFacts) -> None:

@@ -11,17 +11,19 @@ from django.utils.functional import cached_property
 
 from agreements.cycle import ACTIVITY
 from agreements.forms.activity import ActivityForm, initial_of
-from agreements.models import Activity, Agreement
+from agreements.models import Activity, Agreement, AgreementPeriod
 from agreements.models.activity import ActivityState
-from agreements.refusals import Refused
+from agreements.refusals import NotAllowed, Refused
 from agreements.services.activity import (
     Doubtful,
     change_activity,
+    locked_sentence,
     record_activity,
     remove_evidence,
     withdraw_activity,
 )
 from agreements.views.base import AgreementAct, AgreementForm, AgreementPage
+from agreements.views.starting import LONGEST_ID
 from organization.files import store_upload
 from organization.models import StoredFile, User
 
@@ -71,6 +73,21 @@ class ActivityNew(AgreementForm):
             at=self.now,
         )
 
+    @cached_property
+    def period_row(self) -> AgreementPeriod | None:
+        """The period from whose page the person came, to lead back there; named in the address."""
+        wanted = self.request.GET.get("periode", "")
+        is_id = wanted.isascii() and wanted.isdecimal() and len(wanted) <= LONGEST_ID
+        return self.agreement.period_rows.filter(pk=wanted).first() if is_id else None
+
+    def get_success_url(self) -> str:
+        row = self.period_row
+        return self.overview.url("period_fill", row.pk) if row else self.own_page()
+
+    def own_page(self) -> str:
+        """Where to go for who came from no period."""
+        return self.overview.url(self.success_page)
+
     def files(self, form: Any) -> list[StoredFile]:
         """What was uploaded now, and what came with the question that was asked back."""
         post = self.edit.may(self.agreement, self.user)
@@ -117,6 +134,16 @@ class OfActivity:
         )
 
 
+def closed_words(page: Any) -> str:
+    """Why this person, who may record activities here, cannot change this one; empty where it is open."""
+    activity, post = page.activity, ACTIVITY.actor(page.agreement, page.user)
+    if activity.state == ActivityState.WITHDRAWN:
+        return "Kegiatan ini sudah ditarik, jadi tidak dapat diubah lagi."
+    if post is None or post.office_id != activity.office_id:
+        return f"Kegiatan ini hanya dapat diubah oleh satker yang mencatatnya, yaitu {activity.office}."
+    return locked_sentence(activity, page.agreement)
+
+
 class ActivityEdit(OfActivity, ActivityNew):
     """Correcting an activity, or saying that a planned one was carried out."""
 
@@ -139,8 +166,13 @@ class ActivityEdit(OfActivity, ActivityNew):
             at=self.now,
         )
 
-    def get_success_url(self) -> str:
+    def own_page(self) -> str:
         return self.overview.url("activity", self.activity.pk)
+
+    def check_open(self) -> None:
+        super().check_open()
+        if self.request.method == "GET" and (sentence := closed_words(self)):
+            raise NotAllowed(sentence)
 
 
 class ActivityPage(OfActivity, AgreementPage):
@@ -150,11 +182,15 @@ class ActivityPage(OfActivity, AgreementPage):
     tab = "implementation"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        post = ACTIVITY.may(self.agreement, self.user)
-        is_own = post is not None and post.office_id == self.activity.office_id
-        can_change = is_own and self.activity.state != ActivityState.WITHDRAWN
+        may_write = ACTIVITY.may(self.agreement, self.user) is not None
+        locked = closed_words(self) if may_write else ""
         context = super().get_context_data(**kwargs)
-        return {**context, "activity": self.activity, "can_change": can_change}
+        return {
+            **context,
+            "activity": self.activity,
+            "can_change": may_write and not locked,
+            "locked": locked,
+        }
 
 
 class ActivityWithdraw(OfActivity, AgreementAct):

@@ -151,7 +151,7 @@ def test_what_was_reported_is_neither_changed_nor_withdrawn() -> None:
         lambda: change_activity(activity, facts(), by=everybody()["operator"], at=NOON),
         lambda: withdraw_activity(activity, reason="Keliru.", by=everybody()["operator"], at=NOON),
     ):
-        with pytest.raises(Refused, match="sudah termuat dalam laporan Semester I 2026"):
+        with pytest.raises(Refused, match="Laporan Semester I 2026 .* sudah dikirim, jadi"):
             act()
 
 
@@ -328,3 +328,92 @@ def test_before_signing_activities_are_recorded_too() -> None:
     person("operator", make_office("3501"))
     assert client_of(everybody()["operator"]).get(page_of(agreement)).status_code == 200
     assert record(agreement).pk
+
+
+# Days that are reported or suspended, and what is locked
+
+
+def sent_semester(agreement: Agreement) -> Any:
+    row = bring(row_of(agreement, make_period()), "pelaporan", at=NOON)
+    send(row, at=NOON)
+    return row
+
+
+def test_a_day_in_a_sent_report_is_asked_back_when_new_and_when_moved_there() -> None:
+    agreement = make_running()
+    elsewhere = record(agreement, title="Tahun lalu", held_on=date(2025, 11, 3))
+    sent_semester(agreement)
+    with pytest.raises(
+        Doubtful, match="Laporan Semester I 2026 .* dikirim. Kegiatan ini tercatat sebagai susulan"
+    ):
+        record(agreement)
+    with pytest.raises(Doubtful, match="susulan"):
+        change_activity(elsewhere, facts(title="Tahun lalu"), by=everybody()["operator"], at=NOON)
+    assert record(agreement, is_sure=True).pk
+
+
+def test_the_page_asks_back_about_a_sent_report_and_saves_when_confirmed() -> None:
+    agreement = make_running()
+    sent_semester(agreement)
+    client = client_of(everybody()["operator"])
+    answer = client.post(page_of(agreement), typed())
+    assert answer.status_code == 200 and "susulan" in answer.content.decode()
+    assert client.post(page_of(agreement), typed(is_sure="on")).status_code == 302
+
+
+def test_a_day_of_suspension_is_asked_back_for_what_was_carried_out() -> None:
+    agreement = make_running(suspended_on=date(2026, 6, 10), suspended_until=date(2026, 8, 1))
+    with pytest.raises(Doubtful, match="ditangguhkan pada 17 Jun 2026"):
+        record(agreement)
+    assert record(agreement, is_planned=True, title="Rencana").pk
+    assert record(agreement, held_on=date(2026, 6, 9)).pk
+
+
+def test_a_locked_activity_says_why_instead_of_offering_to_change_it() -> None:
+    agreement = make_running()
+    OfficeParticipation.objects.create(agreement=agreement, office=make_office("3502"))
+    mine, theirs = record(agreement), record(agreement, "operator.ponorogo", title="Kelas tetangga")
+    withdrawn = record(agreement, title="Keliru")
+    withdraw_activity(withdrawn, reason="Keliru.", by=everybody()["operator"], at=NOON)
+    client = client_of(everybody()["operator"])
+
+    def page(activity: Activity) -> str:
+        return client.get(reverse("agreements:activity", args=[agreement.pk, activity.pk])).content.decode()
+
+    assert "Tarik kegiatan" in page(mine)
+    assert "yaitu KPU Kabupaten Ponorogo" in page(theirs) and "Tarik kegiatan" not in page(theirs)
+    assert "sudah ditarik" in page(withdrawn)
+    sent_semester(agreement)
+    text = page(mine)
+    edit = reverse("agreements:activity_edit", args=[agreement.pk, mine.pk])
+    assert (
+        "jadi kegiatan ini tidak dapat diubah" in text and "Tarik kegiatan" not in text and edit not in text
+    )
+    assert client.get(edit).status_code == 403
+
+
+def test_saving_leads_back_to_the_period_from_which_it_was_begun() -> None:
+    agreement = make_running()
+    neighbour = make_running(title="Lain")
+    row, other = (row_of(each, make_period()) for each in (agreement, neighbour))
+    fill = reverse("agreements:period_fill", args=[agreement.pk, row.pk])
+    client = client_of(everybody()["operator"])
+    assert f"{page_of(agreement)}?periode={row.pk}" in client.get(fill).content.decode()
+    assert client.post(f"{page_of(agreement)}?periode={row.pk}", typed()).url == fill
+    plain = reverse("agreements:implementation", args=[agreement.pk])
+    for number, odd in enumerate((str(other.pk), "x", "9" * 30)):
+        answer = client.post(f"{page_of(agreement)}?periode={odd}", typed(title=f"Kelas {number}"))
+        assert answer.url == plain, "only a period of this agreement"
+
+
+def test_people_are_counted_with_separators() -> None:
+    agreement = make_running()
+    activity = record(agreement, people={"masyarakat": 12_500})
+    row = row_of(agreement, make_period())
+    client = client_of(everybody()["operator"])
+    pages = {"activity": activity.pk, "period": row.pk, "period_fill": row.pk}
+    for name, pk in pages.items():
+        text = client.get(reverse(f"agreements:{name}", args=[agreement.pk, pk])).content.decode()
+        assert "12.500 orang" in text, name
+    text = client.get(reverse("agreements:implementation", args=[agreement.pk])).content.decode()
+    assert "12.500 orang" in text
