@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from agreements.forms.fields import DayField, UploadsField
+from agreements.forms.fields import DayField, RupiahField, UploadsField
 from agreements.forms.layout import Fold, FoldedForm
 from agreements.models import Activity, Agreement
 from agreements.models.activity import ActivityState, PeopleGroup
@@ -41,14 +41,7 @@ class ActivityForm(FoldedForm):
         label="Ruang lingkup yang dilaksanakan", required=False, widget=forms.CheckboxSelectMultiple
     )
     ends_on = DayField(label="Sampai tanggal", required=False, help_text="Bila lebih dari satu hari.")
-    spending = forms.DecimalField(
-        label="Biaya yang terpakai (Rp)",
-        max_digits=15,
-        decimal_places=0,
-        min_value=0,
-        required=False,
-        localize=True,
-    )
+    spending = RupiahField(label="Biaya yang terpakai (Rp)", min_value=0, required=False)
     link = forms.URLField(
         label="Tautan bukti", max_length=500, required=False, assume_scheme="https",
         help_text="Berita, video, atau map bersama.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +14,7 @@ from django.core.validators import MaxLengthValidator
 from agreements.models import Partner
 from agreements.partner_names import has_word_of
 from organization.files import EVIDENCE, check_upload
+from organization.templatetags.ui import angka
 
 LONGEST_LINE = 400
 """How long a point of the scope or an obligation may be."""
@@ -32,6 +35,36 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs: Any) -> None:
         formats = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
         super().__init__(**{"widget": DayInput(), "input_formats": formats, **kwargs})
+
+
+class RupiahField(forms.DecimalField):
+    """Whole rupiah: 1250000, also as people write it, 1.250.000 or Rp 1.250.000,00; shown with dots."""
+
+    default_error_messages = {"invalid": "Tulis jumlahnya dalam rupiah, misalnya 1.250.000."}
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+    written = re.compile(r"(?:rp\.?)?(-?\d{1,3}(?:\.\d{3})+|-?\d+)(?:,(?:00?|-))?", re.IGNORECASE | re.ASCII)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_digits": 15, "decimal_places": 0, "localize": False, **kwargs})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Return the amount; raise for what is not one, a fraction of a rupiah or dots in odd places."""
+        if value in self.empty_values or isinstance(value, Decimal | int):
+            return super().to_python(value)
+        found = self.written.fullmatch("".join(str(value).split()))
+        if found is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(found[1].replace(".", ""))
+
+    def prepare_value(self, value: Any) -> Any:
+        return angka(value) if isinstance(value, Decimal | int) else value
+
+
+class NumberField(forms.DecimalField):
+    """A number with or without a fraction that reopens as it was typed: 15, not 15.00."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 class TitleField(forms.CharField):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.html import format_html
 
 from agreements.cycle import Excuse, Recommendation
-from agreements.forms.fields import DayField
+from agreements.forms.fields import DayField, NumberField
 from agreements.forms.layout import GuidedForm
 from agreements.models import AgreementPeriod, EvaluationQuestion, Obligation
 from agreements.models.evaluation import Score
@@ -19,7 +18,7 @@ from agreements.services.evaluation import EvaluationFacts
 from agreements.services.follow_up import OWNERS, NewFollowUp
 from agreements.services.monitoring import SheetFacts, Told, allowed_excuses
 from organization.roles import Role
-from organization.templatetags.ui import tanggal
+from organization.templatetags.ui import angka, tanggal
 
 NEW_FOLLOW_UPS = 2
 
@@ -82,10 +81,10 @@ class SheetForm(GuidedForm):
         known = {value.indicator_id: value.value for value in self.row.indicator_values.all()}
         for each in self.indicators:
             whole = "pada periode ini" if each.type.aggregation == Aggregation.SUM else "pada akhir periode"
-            self.fields[f"value_{each.pk}"] = forms.DecimalField(
+            self.fields[f"value_{each.pk}"] = NumberField(
                 label=f"{each.type.name} {whole} ({each.type.unit})", max_digits=14, decimal_places=2, min_value=0,
                 required=False, initial=known.get(each.pk),
-                help_text=format_html("Target {} {}.", _plain(each.target), each.type.unit),
+                help_text=format_html("Target {} {}.", angka(each.target), each.type.unit),
             )  # fmt: skip
             self.fields[f"value_{each.pk}"].is_unmarked = True  # type: ignore[attr-defined]
 
@@ -268,7 +267,3 @@ class FollowUpDoneForm(GuidedForm):
     """What came of a follow-up."""
 
     result = forms.CharField(label="Hasilnya", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"

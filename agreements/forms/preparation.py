@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from agreements.choices import Answer
-from agreements.forms.fields import DayField, UploadField
+from agreements.forms.fields import DayField, NumberField, UploadField
 from agreements.forms.layout import GuidedForm
 from agreements.models import Agreement, AlignmentQuestion, ContactNote, Indicator, Obligation, Party
 from agreements.services.addresses import is_bare, known_address
@@ -175,6 +175,7 @@ class IndicatorForm(GuidedForm, forms.ModelForm):
     class Meta:
         model = Indicator
         fields = ("type", "baseline", "target")
+        field_classes = {"baseline": NumberField, "target": NumberField}
         help_texts = {"baseline": "Kosongkan bila belum ada angkanya."}
 
     def clean(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q
 
 from agreements.choices import Funding, Origin, TermKind, TermUnit
-from agreements.forms.fields import DayField, LinesField
+from agreements.forms.fields import DayField, LinesField, RupiahField
 from agreements.forms.layout import Fold, FoldedForm
 from agreements.forms.parents import ParentField, possible_parents
 from agreements.instruments import Instrument
@@ -40,9 +40,9 @@ class TermsForm(FoldedForm, forms.ModelForm):
         label="Ruang lingkup", required=False, help_text="Satu butir per baris.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )  # fmt: skip
-    funding_amount = forms.DecimalField(
-        label="Jumlah (Rp)", max_digits=15, decimal_places=0, min_value=1, required=False,
-        help_text="Angka saja, tanpa titik. Kosongkan bila jumlahnya belum diketahui.",
+    funding_amount = RupiahField(
+        label="Jumlah (Rp)", min_value=1, required=False,
+        help_text="Misalnya 1.250.000. Kosongkan bila jumlahnya belum diketahui.",
         error_messages={"min_value": "Jumlah harus lebih dari nol; kosongkan bila belum diketahui."},
     )  # fmt: skip
     parent = ParentField(label="Nota Kesepahaman induk", required=False)

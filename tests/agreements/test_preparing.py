@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from agreements.demonstration.course import Course
+from agreements.forms.fields import NumberField, RupiahField
 from agreements.models import Agreement, IndicatorType
 from agreements.refusals import Refused
 from agreements.services.terms import edit_terms
@@ -261,3 +264,40 @@ def test_each_way_to_begin_says_when_to_use_it(operator: Client) -> None:
     page = operator.get(reverse("agreements:create")).content.decode()
     for words in ("Baru dijajaki", "Sudah sepakat dengan mitra", "sudah ditandatangani di atas kertas"):
         assert words in page
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("1250000", 1_250_000),
+        ("1.250.000", 1_250_000),
+        ("Rp1.250.000", 1_250_000),
+        ("rp. 1 250 000,00", 1_250_000),
+        ("1.250.000,-", 1_250_000),
+        ("0", 0),
+        ("1.25", None),
+        ("1.250.00", None),
+        ("1250,5", None),
+        ("1,250,000", None),
+        ("sejuta", None),
+        ("Rp", None),
+        ("1e6", None),
+        ("9" * 16, None),
+        ("-5", None),
+        ("٣٤", None),
+    ],
+)
+def test_rupiah_are_taken_as_people_write_them(written: str, amount: int | None) -> None:
+    field = RupiahField(min_value=0)
+    if amount is None:
+        with pytest.raises(ValidationError):
+            field.clean(written)
+    else:
+        assert field.clean(written) == amount
+    assert field.prepare_value(Decimal(1_250_000)) == "1.250.000"
+
+
+def test_a_number_reopens_as_it_was_typed() -> None:
+    field = NumberField(max_digits=14, decimal_places=2)
+    shown = [field.prepare_value(Decimal(value)) for value in ("15.00", "0.50", "1200.00", "0")]
+    assert shown == ["15", "0.5", "1200", "0"]
