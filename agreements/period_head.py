@@ -27,6 +27,8 @@ ACTS = {
     RowState.EVALUASI: ("Beri rekomendasi", "period_evaluate", "finish_evaluation"),
 }
 """What comes next: the button, its page, and the step whose actor presses it."""
+REPAIR = ("Buka dan perbaiki isian", "period", "return_to_pemantauan")
+"""What comes next where the office above returned the report with a remark on this row."""
 
 
 @dataclass
@@ -58,20 +60,35 @@ class RowHead:
         return bool(self.row.remark) and self.row.sent_at is None and self.row.state != RowState.DITERIMA
 
     @cached_property
+    def wants_repair(self) -> bool:
+        """Whether it was returned and has stood untouched since."""
+        if not self.is_returned or self.row.state != RowState.PELAPORAN:
+            return False
+        returns = self.row.agreement.events.filter(act="report_returned", data__row=self.row.pk)
+        last = returns.order_by("-sequence").first()
+        return last is None or self.row.state_entered_at <= last.at
+
+    @property
+    def _next(self) -> tuple[str, str, str] | None:
+        return REPAIR if self.wants_repair else ACTS.get(RowState(self.row.state))
+
+    @cached_property
     def post(self) -> Post | None:
         """The user's post under which the next act may be done."""
-        known = ACTS.get(RowState(self.row.state))
+        known = self._next
         return ROW_STEPS[known[2]].actor(self.row.agreement, self.user) if known else None
 
     @property
     def act(self) -> str:
-        known = ACTS.get(RowState(self.row.state))
+        known = self._next
         return known[0] if known else ""
 
     @property
     def act_url(self) -> str:
-        known = ACTS.get(RowState(self.row.state))
-        return self._url(known[1]) if known else self.url
+        known = self._next
+        if known is None:
+            return self.url
+        return self._url(known[1]) + ("#perbaiki" if self.wants_repair else "")
 
     @property
     def url(self) -> str:
@@ -80,7 +97,7 @@ class RowHead:
     @property
     def who(self) -> str:
         """Who acts next, in words."""
-        known = ACTS.get(RowState(self.row.state))
+        known = self._next
         return who_may(ROW_STEPS[known[2]].actor, self.row.agreement) if known else ""
 
     @property
@@ -92,8 +109,8 @@ class RowHead:
                 f"Catat kegiatan sepanjang periode ini. Lembar pemantauannya dapat ditutup mulai "
                 f"{tanggal(self.row.closes_from)}."
             )
-        if self.is_returned and self.row.state == RowState.PELAPORAN:
-            return RETURNED_HINT
+        if self.is_returned:
+            return RETURNED_HINTS["repair" if self.wants_repair else self.row.state]
         return HINTS[RowState(self.row.state)]
 
     @property
@@ -105,7 +122,16 @@ class RowHead:
         return reverse(f"agreements:{page}", args=(self.row.agreement_id, self.row.pk))
 
 
-RETURNED_HINT = "Bila isinya perlu diperbaiki, buka periode ini lalu pilih Kembali ke Pemantauan."
+RETURNED_HINTS = {
+    "repair": "Laporannya dikembalikan satker di atas. Buka dan perbaiki isian menurut catatannya.",
+    RowState.PELAKSANAAN: "Laporannya dikembalikan satker di atas. Perbaiki isian menurut catatannya.",
+    RowState.PEMANTAUAN: "Laporannya dikembalikan satker di atas. Perbaiki isian menurut catatannya, lalu teruskan "
+    "ke Kasubbag.",
+    RowState.EVALUASI: "Laporannya dikembalikan satker di atas; Kasubbag memberi rekomendasi lagi sesudah isiannya "
+    "diperbaiki.",
+    RowState.PELAPORAN: "Sudah diperbaiki sesudah dikembalikan; ikut dalam laporan yang dikirim lagi.",
+}
+"""Of what the office above returned with a remark."""
 HINTS = {
     RowState.PELAKSANAAN: "Saatnya mengisi periode ini: kegiatan, kewajiban, kendala, dan tindak lanjut.",
     RowState.PEMANTAUAN: "Lengkapi lembar pemantauan, lalu teruskan ke Kasubbag.",

@@ -76,7 +76,9 @@ def _lines(group: list[AgreementPeriod], act: str, page: str, post: Post) -> Ite
         return
     for row in group:
         row.agreement.partner_names = row.partner_names  # type: ignore[attr-defined]
-        words = f"Perbaiki {period}" if row.remark else f"{act} {period}"
+        words = f"{act} {period}"
+        if row.remark:
+            words = f"Perbaiki {period}" if page == "period_fill" else f"{words} (dikembalikan)"
         url = reverse(f"agreements:{page}", args=(row.agreement_id, row.pk))
         yield make_task(
             row.agreement, words, page, post, since=row.state_entered_at, due=row.last_on, url=url

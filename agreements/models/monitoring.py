@@ -47,9 +47,11 @@ class MonitoringSheet(ByActor):
     def gaps(self) -> list[str]:
         """What it still lacks, in words."""
         facts = {
-            "rencana dan pelaksanaan": self.planned.strip() and self.realised.strip() and self.progress,
-            "kendala": self.has_no_obstacle or self.obstacles.strip(),
-            "tindak lanjut": self.has_no_follow_up or bool(self.row.follow_ups.all()),
+            "yang direncanakan": self.planned.strip(),
+            "yang terlaksana": self.realised.strip(),
+            "capaian": self.progress,
+            "kendala (atau centang tidak ada kendala)": self.has_no_obstacle or self.obstacles.strip(),
+            "tindak lanjut (atau centang tidak ada)": self.has_no_follow_up or bool(self.row.follow_ups.all()),
         }
         return [name for name, known in facts.items() if not known]
 

@@ -221,7 +221,7 @@ class AgreementPeriod(CycleSteps, ScopedModel):
     def sheet_gaps(self) -> list[str]:
         """What the monitoring sheet still lacks, in words; empty when it is complete."""
         if not self.has_sheet:
-            return ["rencana dan pelaksanaan", "kendala", "tindak lanjut"]
+            return ["rencana, pelaksanaan, dan capaian", "kendala", "tindak lanjut"]
         return [*self.sheet.gaps, *self.obligation_gaps]
 
     @cached_property

@@ -122,6 +122,7 @@ class ServiceForm(Refilled, FormView):  # type: ignore[type-arg]
     """
 
     done_text = "Tersimpan."
+    done_level = messages.SUCCESS
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.get_form()
@@ -138,7 +139,7 @@ class ServiceForm(Refilled, FormView):  # type: ignore[type-arg]
             raise
         except Refused as refusal:
             return self.form_refused(form, refusal)
-        messages.success(self.request, self.done_text)
+        messages.add_message(self.request, self.done_level, self.done_text)
         return redirect(self.get_success_url())
 
     def form_refused(self, form: BaseForm, refusal: Refused) -> HttpResponse:

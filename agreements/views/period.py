@@ -15,6 +15,7 @@ from agreements.cycle import (
     EXCUSE,
     FILLING,
     ROW_STEPS,
+    SHEET,
     RowState,
     row_forward_step,
 )
@@ -49,13 +50,16 @@ class PeriodPage(OfRow, AgreementPage):
         row, today = self.row, self.agreement.office.today
         step = row_forward_step(row.state) if row.state in FILLING else None
         post = step.actor(self.agreement, self.user) if step else None
+        head, backs = RowHead(row, self.user), self.steps_back()
+        is_offered = head.wants_repair or (head.is_returned and row.state == RowState.EVALUASI)
+        repair = next((back for back in backs if is_offered and back["name"] == "return_to_pemantauan"), None)
         shown = {
             "row": row, "activities": self.activities, "people": sum(a.people_count for a in self.activities),
             "closed_activities": self.closed_activities,
             "step": step, "post": post, "step_actor": who_may(step.actor, self.agreement) if step else "",
             "missing": step.missing(row, today) if step else [],
             "vacant": self.vacant() if step and post is None else "",
-            "steps_back": self.steps_back(),
+            "head": head, "repair": repair, "steps_back": [back for back in backs if back is not repair],
             "told": row.fulfilments.select_related("obligation__party"),
             "values": row.indicator_values.select_related("indicator__type"),
             "follow_ups": [self.follow_up(each) for each in row.follow_ups.select_related("office", "done_by__user")],
@@ -76,6 +80,7 @@ class PeriodPage(OfRow, AgreementPage):
             return []
         return [
             {
+                "name": step.name,
                 "label": step.label,
                 "url": self.overview.url("period_step", self.row.pk, step.name),
                 "explanation": BACK[step.name],
@@ -128,7 +133,8 @@ class PeriodStep(OfRow, AgreementAct):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.perform()
         messages.success(request, self.done_text)
-        return redirect(self.overview.url("period", self.row.pk))
+        is_opened = self.kwargs["name"] == "return_to_pemantauan" and SHEET.may(self.agreement, self.user)
+        return redirect(self.overview.url("period_fill" if is_opened else "period", self.row.pk))
 
 
 class FollowUpDone(Opened, ServiceForm):

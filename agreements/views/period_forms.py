@@ -50,6 +50,7 @@ class RowForm(OfRow, AgreementForm):
             step()
         except Refused as refusal:
             self.missing, self.done_text = refusal.sentences, self.unfinished_text
+            self.done_level = messages.WARNING
         else:
             self.is_finished, self.done_text = True, self.finished_text
 
@@ -135,9 +136,11 @@ class PeriodFill(RowForm):
 
 
 PLACES = {
-    "rencana dan pelaksanaan": "pelaksanaan",
-    "kendala": "kendala",
-    "tindak lanjut": "kendala",
+    "yang direncanakan": "id_planned",
+    "yang terlaksana": "id_realised",
+    "capaian": "id_progress_0",
+    "kendala (atau centang tidak ada kendala)": "kendala",
+    "tindak lanjut (atau centang tidak ada)": "tindak-lanjut",
 }
 """Where on the page a gap of the sheet is filled."""
 

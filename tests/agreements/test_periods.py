@@ -20,13 +20,15 @@ from agreements.models import (
     IndicatorType,
     Obligation,
 )
+from agreements.period_head import RowHead
 from agreements.refusals import NotAllowed, Overtaken, Refused
 from agreements.services.activity import ActivityFacts, record_activity
 from agreements.services.evaluation import EvaluationFacts, evaluate, evaluate_and_finish
 from agreements.services.follow_up import NewFollowUp, finish_follow_up
 from agreements.services.history import broken_at
 from agreements.services.monitoring import SheetFacts, Told, fill_sheet, finish_sheet, give_excuse
-from agreements.services.writer import take_step
+from agreements.services.period import mark_returned
+from agreements.services.writer import take_row_step, take_step
 from agreements.waiting_periods import period_tasks
 from organization.models import Post
 from tests.agreements.cycles import bring, make_period, make_running, noon, row_of, send
@@ -38,6 +40,7 @@ pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 6, 20)
 NOON = noon(TODAY)
+LATER = NOON + timedelta(hours=2)
 
 
 @pytest.fixture(autouse=True)
@@ -122,7 +125,7 @@ def test_a_sheet_lacking_one_thing_is_kept_but_not_closed(row: AgreementPeriod, 
 def test_the_sheet_names_what_it_lacks(row: AgreementPeriod) -> None:
     fill_sheet(row, whole(row, planned="", told={}), by=operator(), at=NOON)
     gaps = row_of(row.agreement, row.period).sheet_gaps
-    assert gaps == ["rencana dan pelaksanaan", "kewajiban PIHAK KESATU: menyediakan narasumber"]
+    assert gaps == ["yang direncanakan", "kewajiban PIHAK KESATU: menyediakan narasumber"]
 
 
 def test_without_activity_the_reason_of_nihil_is_asked(row: AgreementPeriod) -> None:
@@ -294,7 +297,8 @@ def test_an_incomplete_sheet_is_saved_and_says_what_is_missing(row: AgreementPer
     answer = client.post(address("period_fill", row), typed(row, planned="", finish="1"), follow=True)
     text = answer.content.decode()
     assert "Isian tersimpan, tetapi belum diteruskan ke Kasubbag" in text
-    assert '<a href="#pelaksanaan">Rencana dan pelaksanaan</a>' in text
+    assert '<div class="alert warning" role="alert">' in text and '<div class="alert success"' not in text
+    assert '<a href="#id_planned">Yang direncanakan</a>' in text and "Yang terlaksana</a>" not in text
     assert '<a href="#kegiatan">Catat sedikitnya satu kegiatan' in text
     assert row_of(row.agreement, row.period).sheet.realised == "Satu kelas."
 
@@ -340,6 +344,7 @@ def test_before_the_window_the_page_says_from_when_on(row: AgreementPeriod, sett
     settings.KERJASAMA_TODAY = "2026-03-20T12:00"
     page = client_of(operator()).get(address("period_fill", row)).content.decode()
     assert "16 Jun 2026" in page
+    assert 'name="finish"' not in page and 'name="save" value="1">Simpan</button>' in page
 
 
 def test_the_reason_page_offers_only_what_the_dates_allow(row: AgreementPeriod) -> None:
@@ -357,8 +362,39 @@ def test_a_returned_period_shows_its_remark_and_is_reopened(row: AgreementPeriod
     client = client_of(operator())
     home = client.get(reverse("agreements:implementation", args=[row.agreement_id])).content.decode()
     assert "Foto belum ada." in home and "Dikembalikan" in home
-    client.post(address("period_step", row, "return_to_pemantauan"), {"reason": "Menambah foto."})
+    assert "dikembalikan satker di atas" in home and "selesai diisi" not in home
+    assert f"{address('period', row)}#perbaiki" in home and "Buka dan perbaiki isian" in home
+    page = client.get(address("period", row)).content.decode()
+    assert 'id="perbaiki" open' in page and "dikembalikan satker di atas" in page
+    reader = client_of(everybody()["sekretaris"]).get(address("period", row)).content.decode()
+    assert 'id="perbaiki"' not in reader and "Kasubbag/Kabag Rendatin" in reader
+    answer = client.post(address("period_step", row, "return_to_pemantauan"), {"reason": "Menambah foto."})
+    assert answer.url == address("period_fill", row)
     assert row_of(row.agreement, row.period).state == RowState.PEMANTAUAN
+
+
+def test_a_returned_period_once_repaired_says_so_and_waits_by_its_own_name(row: AgreementPeriod) -> None:
+    carry_out(row.agreement)
+    row = bring(row, "pelaporan", at=NOON)
+    send(row, at=NOON)
+    sender = everybody()["sekretaris"].posts.get()
+    mark_returned(
+        [row], {row.agreement_id: "Foto?"}, report="Laporan uji", note="Perbaiki.", by=sender, at=LATER
+    )
+    row = row_of(row.agreement, row.period)
+    assert RowHead(row, operator()).wants_repair
+    row = take_row_step(row, "return_to_pemantauan", by=operator(), at=LATER, reason="Foto.")
+    assert [task.act for task in period_tasks(operator())] == ["Perbaiki Semester I 2026"]
+    row = take_row_step(row, "close_sheet", by=operator(), at=LATER)
+    kasubbag = everybody()["kasubbag"]
+    assert [task.act for task in period_tasks(kasubbag)] == [
+        "Beri rekomendasi Semester I 2026 (dikembalikan)"
+    ]
+    page = client_of(operator()).get(address("period", row)).content.decode()
+    assert 'id="perbaiki"' in page and "memberi rekomendasi lagi" in page
+    row = take_row_step(row, "finish_evaluation", by=kasubbag, at=LATER + timedelta(hours=1))
+    head = RowHead(row, operator())
+    assert not head.wants_repair and "Sudah diperbaiki" in head.hint
 
 
 def test_a_vacant_post_says_so_where_a_period_waits_for_it(row: AgreementPeriod) -> None:
