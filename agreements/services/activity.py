@@ -148,6 +148,8 @@ def facts_of(activity: Activity) -> dict[str, object]:
         "title": activity.title, "held_on": activity.held_on.isoformat(), "place": activity.place,
         "output": activity.output, "spending": str(activity.spending or ""), "state": activity.state,
         "people": {people.group: people.count for people in activity.people.all()},
+        "ends_on": activity.ends_on.isoformat() if activity.ends_on else "",
+        "scope": [point.text for point in activity.scope_points.all()],
     }  # fmt: skip
 
 

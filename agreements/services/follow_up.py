@@ -13,8 +13,9 @@ from agreements.models import AgreementPeriod, FollowUp
 from agreements.refusals import NotAllowed, Overtaken, Refused
 from agreements.services import history
 from agreements.services.writer import Change, lock
-from organization.models import Post, User
+from organization.models import Office, Post, User
 from organization.roles import Role, role_title
+from organization.templatetags.ui import tanggal
 
 OWNERS = (Role.OPERATOR, Role.KASUBBAG, Role.PEMERIKSA_HUKUM, Role.SEKRETARIS)
 """The roles that a follow-up may be given to."""
@@ -30,7 +31,10 @@ class NewFollowUp:
 
 
 def add_follow_ups(done: Change, row: AgreementPeriod, wanted: Sequence[NewFollowUp]) -> None:
-    """Add follow-ups to a period; the caller has the agreement locked and writes the history row."""
+    """Add follow-ups to a period; the caller has the agreement locked and writes the history row, which names them."""
+    if wanted:
+        done.summary = f"{done.summary}, {len(wanted)} tindak lanjut ditambahkan"
+        done.note = "\n".join(_told(each, done.agreement.office) for each in wanted)
     for each in wanted:
         if each.due_on < done.agreement.office.day_of(done.at):
             raise Refused(f"Batas waktu tindak lanjut “{each.text}” sudah lewat.")
@@ -38,6 +42,11 @@ def add_follow_ups(done: Change, row: AgreementPeriod, wanted: Sequence[NewFollo
             agreement=done.agreement, row=row, text=each.text.strip(), office=done.agreement.office, role=each.role,
             due_on=each.due_on, created_at=done.at, post=done.post,
         )  # fmt: skip
+
+
+def _told(each: NewFollowUp, office: Office) -> str:
+    owner = role_title(each.role, office.is_national)
+    return f"Tindak lanjut: {each.text.strip()} ({owner}, paling lambat {tanggal(each.due_on)})"
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.views.generic import ListView
 from agreements.choices import Answer
 from agreements.documents.content import from_json
 from agreements.documents.page import build_page
+from agreements.history_words import before_of
 from agreements.models import (
     Agreement,
     AlignmentAnswer,
@@ -107,7 +108,10 @@ class History(Opened, ListView):  # type: ignore[type-arg]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_checked = "periksa" in self.request.GET
         fault = broken_at(self.agreement) if is_checked else None
-        return super().get_context_data(is_checked=is_checked, broken_at=fault, **kwargs)
+        context = super().get_context_data(is_checked=is_checked, broken_at=fault, **kwargs)
+        for event in context["events"]:
+            event.before = before_of(event)
+        return context
 
 
 class TakeStep(AgreementAct):

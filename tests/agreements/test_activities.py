@@ -417,3 +417,16 @@ def test_people_are_counted_with_separators() -> None:
         assert "12.500 orang" in text, name
     text = client.get(reverse("agreements:implementation", args=[agreement.pk])).content.decode()
     assert "12.500 orang" in text
+
+
+def test_the_history_shows_what_an_activity_said_before_in_words() -> None:
+    agreement = make_running()
+    activity = record(
+        agreement, title="<b>Kelas</b> lama", people={"pemilih_pemula": 1200}, spending=Decimal(1_500_000)
+    )
+    change_activity(activity, facts(title="Kelas baru"), by=everybody()["operator"], at=NOON)
+    page = client_of(everybody()["operator"]).get(reverse("agreements:history", args=[agreement.pk]))
+    text = page.content.decode()
+    for words in ("Isian sebelumnya", "&lt;b&gt;Kelas&lt;/b&gt; lama", "17 Jun 2026", "Rp1.500.000"):
+        assert words in text
+    assert "pemilih pemula 1.200" in text and "pemilih_pemula" not in text and "<b>Kelas" not in text

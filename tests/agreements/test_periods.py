@@ -241,6 +241,9 @@ def test_another_reason_is_explained(row: AgreementPeriod) -> None:
 def test_a_follow_up_is_finished_by_its_role_with_a_result(row: AgreementPeriod) -> None:
     todo = NewFollowUp("Kirim jadwal kelas", "sekretaris", TODAY + timedelta(days=10))
     fill_sheet(row, whole(row, has_no_follow_up=False, follow_ups=[todo]), by=operator(), at=NOON)
+    told = row.agreement.events.latest("sequence")
+    assert told.summary == "Semester I 2026 · Lembar pemantauan diisi, 1 tindak lanjut ditambahkan"
+    assert told.note == "Tindak lanjut: Kirim jadwal kelas (Sekretaris, paling lambat 30 Jun 2026)"
     follow_up = FollowUp.objects.get()
     with pytest.raises(NotAllowed, match="Sekretaris · KPU Kabupaten Pacitan"):
         finish_follow_up(follow_up, result="Terkirim.", by=everybody()["ketua"], at=NOON)
@@ -338,6 +341,19 @@ def test_a_stale_sheet_is_noticed_and_keeps_what_was_typed(row: AgreementPeriod)
     text = page.content.decode()
     assert page.status_code == 200 and "berubah selagi Anda mengisi" in text and "Dari halaman lama." in text
     assert row_of(row.agreement, row.period).sheet.realised == "Satu kelas."
+
+
+def test_a_stale_sheet_that_was_handed_over_says_so_instead_of_asking_to_save_again(
+    row: AgreementPeriod,
+) -> None:
+    client = client_of(operator())
+    seen = client.get(address("period_fill", row)).context["seen"]
+    carry_out(row.agreement)
+    fill_sheet(row, whole(row), by=operator(), at=NOON)
+    finish_sheet(row, by=operator(), at=NOON)
+    text = client.post(address("period_fill", row), typed(row, seen=seen, save="1")).content.decode()
+    assert "sekarang pada Evaluasi" in text and "tidak dapat disimpan lagi" in text
+    assert "simpan sekali lagi" not in text and "Satu kelas." in text
 
 
 def test_before_the_window_the_page_says_from_when_on(row: AgreementPeriod, settings: Any) -> None:
