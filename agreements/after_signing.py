@@ -7,9 +7,11 @@ from django.urls import reverse
 from agreements.choices import Validity
 from agreements.cycle import ACTIVITY
 from agreements.models import Agreement
+from agreements.services.ending import successor_of
 from agreements.workflow import SIGNATURES
 from organization.models import User
 from organization.roles import Role
+from organization.templatetags.ui import tanggal
 
 STANDING = {
     Validity.NOT_YET: "Sudah ditandatangani, tetapi jangka waktunya belum mulai.",
@@ -17,13 +19,23 @@ STANDING = {
     Validity.ENDING_SOON: "Jangka waktunya segera habis. Bicarakan dengan mitra apakah diperpanjang.",
     Validity.PAST: "Jangka waktunya sudah habis, jadi kegiatannya tidak lagi berdasar pada naskah ini. Untuk "
     "melanjutkan, sepakati perpanjangan atau kerja sama baru dengan mitra.",
-    Validity.SUSPENDED: "Pelaksanaannya sedang ditangguhkan.",
 }
+RENEWED = {
+    Validity.ENDING_SOON: "Jangka waktunya segera habis; perpanjangannya sudah disiapkan.",
+    Validity.PAST: "Jangka waktunya sudah habis; perpanjangannya sudah disiapkan.",
+}
+"""The same where what renews it exists already."""
 
 
-def standing_sentence(agreement: Agreement) -> str:
-    """How a signed agreement stands today."""
+def standing_sentence(agreement: Agreement, *, is_open: bool = True) -> str:
+    """How a signed agreement stands today; why it stands still only to those to whom its contents are open."""
     validity = agreement.validity(agreement.office.today)
+    if validity == Validity.SUSPENDED:
+        last = agreement.events.filter(act="suspended").order_by("sequence").last() if is_open else None
+        why = f" Alasannya: {last.note}" if last is not None and last.note else ""
+        return f"Pelaksanaannya ditangguhkan sampai {tanggal(agreement.suspended_until)}.{why}"
+    if validity in RENEWED and successor_of(agreement) is not None:
+        return RENEWED[validity]
     return STANDING[validity] if validity else ""
 
 

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.urls import reverse
 
 from agreements import known_days, workflow
-from agreements.after_signing import acts_now, standing_sentence
+from agreements.after_signing import RENEWED, acts_now, standing_sentence
 from agreements.choices import ApprovalState, Ending, PaperKind, TermKind, Validity
 from agreements.models import Agreement
 from agreements.models.access import Access
 from agreements.period_head import RowHead
 from agreements.places import PLACES
 from agreements.services.addendum import changes_nothing_yet
+from agreements.services.ending import successor_of
 from agreements.stepper import phases_of
 from agreements.term import term_dates
 from agreements.workflow import Condition, Stage, Step, forward_step, sentence, steps_from, who_may
@@ -113,8 +114,18 @@ class Overview:
     def help(self) -> str:
         """What is done in this stage; once signed, how the agreement stands today."""
         if self.agreement.is_signed:
-            return standing_sentence(self.agreement)
+            return standing_sentence(self.agreement, is_open=self.has_full_access)
         return workflow.HELP[Stage(self.agreement.stage)]
+
+    @cached_property
+    def successor(self) -> Agreement | None:
+        """What renews an agreement that ends soon or is over, where this person may open it."""
+        today = self.agreement.office.today
+        if not self.has_full_access or self.agreement.validity(today) not in RENEWED:
+            return None
+        found = successor_of(self.agreement)
+        is_seen = found is not None and Agreement.objects.reachable_by(self.user).filter(pk=found.pk).exists()
+        return found if is_seen else None
 
     @property
     def acts_now(self) -> list[dict[str, str]]:

@@ -124,10 +124,14 @@ def refuse_not_renewable(agreement: Agreement) -> None:
         raise Refused(ADDENDUM_SENTENCE)
     if not agreement.is_signed or agreement.ending not in (Ending.NONE, Ending.SELESAI):
         raise Refused(NOT_RENEWABLE_SENTENCE)
-    stopped = (Ending.DIBATALKAN, Ending.DITOLAK)
-    other = agreement.successors.exclude(ending__in=stopped).first()
-    if other is not None:
+    if (other := successor_of(agreement)) is not None:
         raise Refused(f"Penerusnya sudah ada: “{other.title}”, pada tahap {other.stage_label}.")
+
+
+def successor_of(agreement: Agreement) -> Agreement | None:
+    """What renews it, in preparation or signed; not what came to nothing."""
+    stopped = (Ending.DIBATALKAN, Ending.DITOLAK)
+    return agreement.successors.exclude(ending__in=stopped).first()
 
 
 def end_predecessor(successor: Agreement, *, at: datetime) -> None:
@@ -179,13 +183,15 @@ def _refuse_wrong_until(agreement: Agreement, until: date, today: date) -> None:
     if until <= today:
         raise Refused("Pilih tanggal sesudah hari ini.", field="until")
     is_renewing = agreement.term_kind == TermKind.RENEWING
-    if agreement.ends_on is not None and until > agreement.ends_on and not is_renewing:
+    longest, ends_on = today + LONGEST_SUSPENSION, None if is_renewing else agreement.ends_on
+    if ends_on is not None and until > ends_on and ends_on <= longest:
         raise Refused(
-            f"Kerja sama ini berakhir {tanggal(agreement.ends_on)}; pilih tanggal sebelum itu.",
+            f"Pilih tanggal paling lambat {tanggal(ends_on)}, hari terakhir kerja sama ini berlaku.",
             field="until",
         )
-    if until > today + LONGEST_SUSPENSION:
+    if until > longest:
         raise Refused(
-            "Penangguhan paling lama satu tahun ke depan; bila perlu, perpanjang lagi kemudian.",
+            f"Pilih tanggal paling lambat {tanggal(longest)}: penangguhan paling lama satu tahun ke depan. Bila perlu, "
+            "perpanjang lagi kemudian.",
             field="until",
         )

@@ -65,9 +65,14 @@ def closed_sentence(edit: Edit, agreement: Agreement) -> str:
     )
 
 
-def changed_sentence(agreement: Agreement) -> str:
-    """What to tell somebody who saves over what another has written meanwhile."""
+def changed_sentence(agreement: Agreement, closed: str = "") -> str:
+    """What to tell somebody who saves over what another has written meanwhile; ``closed`` if nothing can be saved."""
     last = agreement.events.select_related("post__user", "post__office").latest("sequence")
+    if closed:
+        return (
+            f"{closed} Terakhir: {last.summary} ({last.actor_name}). Isian Anda tidak dapat disimpan lagi; "
+            "yang Anda ketik masih tampil di sini bila perlu disalin."
+        )
     return (
         f"Kerja sama ini berubah selagi Anda mengisi: {last.summary} ({last.actor_name}). Isian Anda tetap di sini; "
         "periksa keadaan terbaru, lalu simpan sekali lagi bila sudah sesuai."
@@ -170,14 +175,22 @@ class AgreementForm(Opened, ServiceForm):
     def form_valid(self, form: BaseForm) -> HttpResponse:
         if self.is_stale(self.request.POST):
             self.is_told = True
-            return self.form_refused(form, Overtaken(changed_sentence(self.agreement)))
+            return self.form_refused(form, Overtaken(self.stale_sentence()))
         return super().form_valid(form)
 
     def tell_refilled(self, fields: QueryDict) -> None:
         super().tell_refilled(fields)
         if self.is_stale(fields):
             self.is_told = True
-            messages.warning(self.request, changed_sentence(self.agreement))
+            messages.warning(self.request, self.stale_sentence())
+
+    def stale_sentence(self) -> str:
+        """What happened meanwhile, and whether saving again can help."""
+        return changed_sentence(self.agreement, self.closed_now())
+
+    def closed_now(self) -> str:
+        """Why nothing can be saved here any more; empty while it can."""
+        return "" if self.edit.is_open_for(self.agreement) else closed_sentence(self.edit, self.agreement)
 
     @property
     def seen(self) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from agreements.after_signing import may_amend
@@ -20,6 +22,7 @@ from agreements.services.ending import (
     refuse_not_renewable,
     resume,
     set_last_day,
+    successor_of,
     suspend,
     terminate,
 )
@@ -222,6 +225,11 @@ class Successor(Opened, TwinQuestion):
         if request.user.is_authenticated:
             if operator(self.agreement, self.user) is None:
                 raise NotAllowed(f"Perpanjangan hanya dimulai oleh: {who_may(operator, self.agreement)}.")
+            if (other := successor_of(self.agreement)) is not None:
+                messages.info(
+                    request, f"Perpanjangannya sudah ada, pada tahap {other.stage_label}: inilah halamannya."
+                )
+                return redirect("agreements:detail", other.pk)
             refuse_not_renewable(self.agreement)
         return super().dispatch(request, *args, **kwargs)
 

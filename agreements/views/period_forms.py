@@ -75,6 +75,10 @@ class RowForm(OfRow, AgreementForm):
             return closed_sentence(self.edit, self.agreement)
         return f"{self.row.period} kerja sama ini sekarang pada {self.row.state_label}."
 
+    def closed_now(self) -> str:
+        is_open = self.edit.is_open_for(self.agreement) and self.row.state in self.states
+        return "" if is_open else self.closed_sentence()
+
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "row": self.row}
 

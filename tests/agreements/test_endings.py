@@ -224,6 +224,7 @@ def test_the_pages_of_the_suspension() -> None:
     client.post(reverse("agreements:suspend", args=[agreement.pk]), {"until": "2026-07-20", "reason": REASON})
     page = client.get(tab).content.decode()
     assert "Ditangguhkan sejak 20 Jun 2026 sampai 20 Jul 2026" in page and "Lanjutkan lagi" in page
+    assert f"ditangguhkan sampai 20 Jul 2026. Alasannya: {REASON}" in page, "the head says until when and why"
     listed = client.get(reverse("agreements:list"), {"state": "suspended"}).content.decode()
     assert agreement.title in listed
     client.post(reverse("agreements:resume", args=[agreement.pk]))
@@ -237,13 +238,16 @@ def test_the_pages_of_the_suspension() -> None:
     ("until", "words"),
     [
         (TODAY, "sesudah hari ini"),
-        (date(2029, 1, 1), "berakhir 29 Feb 2028"),
+        (date(2029, 1, 1), "paling lambat 20 Jun 2027: penangguhan paling lama satu tahun"),
         (date(2027, 6, 21), "paling lama satu tahun"),
     ],
 )
 def test_a_suspension_ends_after_today_and_before_the_term(until: date, words: str) -> None:
     with pytest.raises(Refused, match=words):
         suspend(make_running(), until=until, reason=REASON, by=sekretaris(), at=NOON)
+    soon = make_running(title="Segera berakhir", ends_on=date(2026, 12, 31))
+    with pytest.raises(Refused, match="paling lambat 31 Des 2026, hari terakhir"):
+        suspend(soon, until=date(2027, 1, 1), reason=REASON, by=sekretaris(), at=NOON)
 
 
 @hypothesis_settings(
@@ -332,7 +336,9 @@ def test_the_page_of_the_renewal_names_both_ways_and_asks_for_the_reason() -> No
     made = Agreement.objects.get(succeeds=agreement)
     shown = client.get(reverse("agreements:implementation", args=[agreement.pk])).content.decode()
     assert "Perpanjangannya sedang disiapkan" in shown
-    assert client.get(url).status_code == 409
+    led = client.get(url)
+    assert led.status_code == 302 and led.url == reverse("agreements:detail", args=[made.pk])
+    assert "Perpanjangannya sudah ada" in client.get(led.url).content.decode()
     assert made.stage == "penjajakan"
 
 
@@ -440,3 +446,25 @@ def test_an_ended_agreement_takes_no_step_twice() -> None:
     end_early(agreement)
     with pytest.raises((Refused, Overtaken)):
         take_step(agreement, "terminate", by=sekretaris(), at=NOON, reason=REASON)
+
+
+def test_a_stale_page_of_what_has_ended_says_so() -> None:
+    agreement, client = make_running(), client_of(sekretaris())
+    url = reverse("agreements:terminate", args=[agreement.pk])
+    seen = client.get(url).context["seen"]
+    end_early(agreement)
+    upload = SimpleUploadedFile("b.pdf", pdf_bytes(), content_type="application/pdf")
+    text = client.post(url, {"seen": seen, "reason": "Lagi.", "upload": upload}).content.decode()
+    assert (
+        "sudah berakhir" in text and "tidak dapat disimpan lagi" in text and "simpan sekali lagi" not in text
+    )
+
+
+def test_the_head_of_what_ends_soon_names_and_links_its_successor() -> None:
+    agreement, client = make_running(ends_on=date(2026, 7, 31)), client_of(everybody()["operator"])
+    page = reverse("agreements:detail", args=[agreement.pk])
+    assert "Bicarakan dengan mitra" in client.get(page).content.decode()
+    made = renew(agreement, reason="Diminta mitra.")
+    text = client.get(page).content.decode()
+    assert "Bicarakan dengan mitra" not in text and "perpanjangannya sudah disiapkan" in text
+    assert f'href="{reverse("agreements:detail", args=[made.pk])}"' in text
