@@ -104,9 +104,8 @@ def flagged(scope: Scope) -> RecapTable:
     late = scope.overdue_reports.count()
     url = late_reports_url(scope.office) if late else ""
     advice = "Ingatkan satkernya untuk menyusun dan mengirim laporan."
-    lines.append(
-        Line("Laporan berkala lewat batas (semua periode)", [Figure(late, url, tone="danger" if late else "")], note=advice)
-    )
+    figure = Figure(late, url, tone="danger" if late else "")
+    lines.append(Line("Laporan berkala lewat batas (semua periode)", [figure], note=advice))
     return RecapTable(
         "perhatian", "Perlu perhatian", "Apa yang perlu diperhatikan", [Column("Jumlah", Kind.NUMBER)], lines,
         "Satu kerja sama dapat dihitung pada beberapa baris.",
