@@ -51,7 +51,8 @@ class MonitoringSheet(ByActor):
             "yang terlaksana": self.realised.strip(),
             "capaian": self.progress,
             "kendala (atau centang tidak ada kendala)": self.has_no_obstacle or self.obstacles.strip(),
-            "tindak lanjut (atau centang tidak ada)": self.has_no_follow_up or bool(self.row.follow_ups.all()),
+            "tindak lanjut (atau centang tidak ada)": self.has_no_follow_up
+            or bool(self.row.follow_ups.all()),
         }
         return [name for name, known in facts.items() if not known]
 
