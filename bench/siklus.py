@@ -45,11 +45,13 @@ class _Undone(Exception):
 def measure() -> Iterator[Measurement]:
     """Build the nation, measure, take it back."""
     found: list[Measurement] = []
+    nation.settle()
     try:
         with transaction.atomic():
             found.extend(_measure())
             raise _Undone
     except _Undone:
+        nation.settle()
         yield from found
 
 
