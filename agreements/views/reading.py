@@ -37,7 +37,7 @@ APPROVAL: Reads = (
 )
 SIGNED_COPIES: Reads = (Prefetch("signed_copies", SignedCopy.objects.select_related("post")),)
 
-PERIODS: Reads = ("period_rows__period", "participations")
+PERIODS: Reads = ("period_rows__period", "participations", "rounds", *SIGNED_COPIES)
 
 AT_STAGE: dict[Stage, Reads] = {
     **dict.fromkeys(AFTER_SIGNING, PERIODS),
